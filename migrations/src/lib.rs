@@ -1,1 +1,19 @@
-//! stub
+//! The database schema, one dated file per change. Migrations never import entities: they say what the tables
+//! were on their day.
+
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
+use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+
+mod m20261123_000001_foundation;
+mod tables;
+
+/// Runs every migration that a database has not seen, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_foundation::Migration)]
+    }
+}

@@ -1,0 +1,154 @@
+//! The one door in: every change is a [`Mutation`] in an [`Envelope`], answered by a [`Receipt`].
+
+use crate::error::AppError;
+use crate::ids::{MutationId, PersonId};
+use crate::measure::Time;
+use crate::rooms::communities::model::SetUp;
+use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, RedeemLetter, RevokeLetter};
+use crate::rooms::places::model::{AddFacility, AddPlace};
+use crate::rooms::rosters::wire::ConfirmImport;
+use crate::rooms::tickets::model::{Advance, MeToo, Moderate, Report, WriteComment};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A change that somebody asks for. A changed meaning gets a new kind with a new number; old kinds stay
+/// accepted for 90 days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload")]
+pub enum Mutation {
+    /// A new ticket.
+    #[serde(rename = "ticket.report.v1")]
+    TicketReport(Report),
+    /// 我也遇到.
+    #[serde(rename = "ticket.me_too.v1")]
+    TicketMeToo(MeToo),
+    /// A step in a ticket's life.
+    #[serde(rename = "ticket.advance.v1")]
+    TicketAdvance(Advance),
+    /// Words under a ticket.
+    #[serde(rename = "ticket.comment.v1")]
+    TicketComment(WriteComment),
+    /// Showing or hiding a ticket.
+    #[serde(rename = "ticket.moderate.v1")]
+    TicketModerate(Moderate),
+    /// Letters for units.
+    #[serde(rename = "letter.issue.v1")]
+    LetterIssue(IssueLetters),
+    /// Taking a letter back.
+    #[serde(rename = "letter.revoke.v1")]
+    LetterRevoke(RevokeLetter),
+    /// Coming in with a letter.
+    #[serde(rename = "letter.redeem.v1")]
+    LetterRedeem(RedeemLetter),
+    /// Giving a role.
+    #[serde(rename = "role.grant.v1")]
+    RoleGrant(GrantRole),
+    /// Ending a role.
+    #[serde(rename = "role.end.v1")]
+    RoleEnd(EndRole),
+    /// A place and its tag.
+    #[serde(rename = "place.add.v1")]
+    PlaceAdd(AddPlace),
+    /// A facility and its tag.
+    #[serde(rename = "facility.add.v1")]
+    FacilityAdd(AddFacility),
+    /// A roster that was looked through and confirmed.
+    #[serde(rename = "roster.import.v1")]
+    RosterImport(ConfirmImport),
+    /// The first community of an empty installation.
+    #[serde(rename = "community.set_up.v1")]
+    CommunitySetUp(SetUp),
+}
+
+impl Mutation {
+    /// Every kind, for the tests that try each one.
+    pub const KINDS: [&'static str; 14] = [
+        "ticket.report.v1", "ticket.me_too.v1", "ticket.advance.v1", "ticket.comment.v1", "ticket.moderate.v1", "letter.issue.v1", "letter.revoke.v1",
+        "letter.redeem.v1", "role.grant.v1", "role.end.v1", "place.add.v1", "facility.add.v1", "roster.import.v1", "community.set_up.v1",
+    ];
+
+    /// The kind as it is written on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TicketReport(_) => "ticket.report.v1",
+            Self::TicketMeToo(_) => "ticket.me_too.v1",
+            Self::TicketAdvance(_) => "ticket.advance.v1",
+            Self::TicketComment(_) => "ticket.comment.v1",
+            Self::TicketModerate(_) => "ticket.moderate.v1",
+            Self::LetterIssue(_) => "letter.issue.v1",
+            Self::LetterRevoke(_) => "letter.revoke.v1",
+            Self::LetterRedeem(_) => "letter.redeem.v1",
+            Self::RoleGrant(_) => "role.grant.v1",
+            Self::RoleEnd(_) => "role.end.v1",
+            Self::PlaceAdd(_) => "place.add.v1",
+            Self::FacilityAdd(_) => "facility.add.v1",
+            Self::RosterImport(_) => "roster.import.v1",
+            Self::CommunitySetUp(_) => "community.set_up.v1",
+        }
+    }
+}
+
+/// A mutation on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Made by the client; the same id changes things once.
+    pub id: MutationId,
+    /// The person it belongs to; another one's session cannot send it.
+    pub person: Option<PersonId>,
+    /// The version of the page that made it.
+    pub app_version: String,
+    /// The client's clock: shown, never trusted.
+    pub client_time: Time,
+    /// What is asked for.
+    #[serde(flatten)]
+    pub mutation: Mutation,
+}
+
+/// The answer to an envelope, stored with the change itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The mutation.
+    pub id: MutationId,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a mutation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is done.
+    Done {
+        /// What it was done to.
+        subject: Option<Uuid>,
+        /// The number that people use, e.g. a ticket's.
+        number: Option<String>,
+        /// The version after it.
+        version: i64,
+    },
+    /// It was understood and refused; asking again changes nothing.
+    Rejected {
+        /// Why.
+        reason: AppError,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wire_form_is_stable() {
+        let text = r#"{"id":"01890a5d-ac96-774b-bcce-b302099a8057","person":null,"app_version":"0.1.0","client_time":5,"kind":"ticket.me_too.v1","payload":{"ticket":"01890a5d-ac96-774b-bcce-b302099a8058"}}"#;
+        let envelope: Envelope = serde_json::from_str(text).expect("parses");
+        assert_eq!(envelope.mutation.kind(), "ticket.me_too.v1");
+        assert_eq!(serde_json::to_string(&envelope).expect("writes"), text);
+        assert!(Mutation::KINDS.contains(&envelope.mutation.kind()));
+    }
+
+    #[test]
+    fn an_unknown_kind_is_an_error_and_not_a_guess() {
+        let text = r#"{"kind":"ticket.explode.v1","payload":{}}"#;
+        assert!(serde_json::from_str::<Mutation>(text).is_err());
+    }
+}

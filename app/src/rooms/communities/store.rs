@@ -1,0 +1,174 @@
+//! Reading communities, buildings and units; counting numbers; the settings of the rules.
+
+use super::entity::{buildings, communities, counters, units};
+use super::model::CommunityView;
+use super::rules::{Setting, setting};
+use crate::context::{Db, internal};
+use crate::error::AppError;
+use crate::ids::{BuildingId, CommunityId, UnitId};
+use crate::measure::{MINUTE, Time};
+use crate::rooms::tickets::deadlines::Limits;
+use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+
+/// The next number of a counter, from 1, in the caller's transaction: the row is the lock.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn next_number(db: &impl ConnectionTrait, community: CommunityId, name: &str) -> Result<i64, AppError> {
+    let bump = Query::insert()
+        .into_table(Alias::new("counters"))
+        .columns([Alias::new("community_id"), Alias::new("name"), Alias::new("value")])
+        .values_panic([community.0.into(), name.into(), 1i64.into()])
+        .on_conflict(
+            OnConflict::columns([Alias::new("community_id"), Alias::new("name")])
+                .value(Alias::new("value"), Expr::col((Alias::new("counters"), Alias::new("value"))).add(1))
+                .to_owned(),
+        )
+        .returning(Query::returning().column(Alias::new("value")))
+        .to_owned();
+    let row = db.query_one(&bump).await?.ok_or_else(|| internal("a counter gave nothing"))?;
+    Ok(row.try_get("", "value")?)
+}
+
+/// Sets a counter, for the demo community that brings its own numbers.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_counter(db: &impl ConnectionTrait, community: CommunityId, name: &str, value: i64) -> Result<(), AppError> {
+    let row = counters::ActiveModel { community_id: sea_orm::Set(community.0), name: sea_orm::Set(name.into()), value: sea_orm::Set(value) };
+    let replace = OnConflict::columns([counters::Column::CommunityId, counters::Column::Name]).update_column(counters::Column::Value).to_owned();
+    counters::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The number of a counter as it is, 0 before the first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn counter(db: &impl ConnectionTrait, community: CommunityId, name: &str) -> Result<i64, AppError> {
+    Ok(counters::Entity::find_by_id((community.0, name.to_owned())).one(db).await?.map_or(0, |c| c.value))
+}
+
+fn view(row: communities::Model) -> (CommunityView, String) {
+    let offset = i32::try_from(row.offset_minutes).unwrap_or(480);
+    (CommunityView { id: CommunityId(row.id), name: row.name, phone: row.phone, offset, demo: row.demo }, row.slug)
+}
+
+/// A community by its word in addresses.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn by_slug(db: &Db, slug: &str) -> Result<(CommunityView, String), AppError> {
+    communities::Entity::find().filter(communities::Column::Slug.eq(slug)).one(&db.read).await?.map(view).ok_or(AppError::NotFound)
+}
+
+/// A community by its id.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn by_id(db: &impl ConnectionTrait, id: CommunityId) -> Result<(CommunityView, String), AppError> {
+    communities::Entity::find_by_id(id.0).one(db).await?.map(view).ok_or(AppError::NotFound)
+}
+
+/// All communities of the installation, the oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn all(db: &Db) -> Result<Vec<(CommunityView, String)>, AppError> {
+    Ok(communities::Entity::find().order_by_asc(communities::Column::CreatedAt).all(&db.read).await?.into_iter().map(view).collect())
+}
+
+/// The time limits that hold in a community on a day.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn limits(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<Limits, AppError> {
+    let row = communities::Entity::find_by_id(community.0).one(db).await?.ok_or(AppError::NotFound)?;
+    let own: Vec<Setting> = serde_json::from_str(&row.settings).map_err(internal)?;
+    let offset = i32::try_from(row.offset_minutes).unwrap_or(480);
+    let day = now.local(offset).format("%Y-%m-%d").to_string();
+    let get = |key: &str| setting(&own, key, &day).unwrap_or_default();
+    let minutes = |key: &str| get(key).clamp(1, 525_600) * MINUTE;
+    let of_day = |key: &str| get(key).clamp(0, 1_440) as u32;
+    Ok(Limits {
+        urgent_accept: minutes("ticket.urgent.accept_minutes"),
+        urgent_arrive: minutes("ticket.urgent.arrive_minutes"),
+        urgent_done: minutes("ticket.urgent.done_minutes"),
+        accept: minutes("ticket.accept_minutes"),
+        arrive: minutes("ticket.arrive_minutes"),
+        done: minutes("ticket.done_minutes"),
+        opens: of_day("ticket.desk_opens_minute"),
+        closes: of_day("ticket.desk_closes_minute"),
+        offset,
+    })
+}
+
+/// A building in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildingRow {
+    /// The building.
+    pub id: BuildingId,
+    /// Its code, e.g. `12`.
+    pub code: String,
+    /// Its name, e.g. 12号楼.
+    pub name: String,
+}
+
+/// The buildings of a community in their order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn buildings(db: &impl ConnectionTrait, community: CommunityId) -> Result<Vec<BuildingRow>, AppError> {
+    let rows = buildings::Entity::find().filter(buildings::Column::CommunityId.eq(community.0)).order_by_asc(buildings::Column::Ordinal).all(db).await?;
+    Ok(rows.into_iter().map(|b| BuildingRow { id: BuildingId(b.id), code: b.code, name: b.name }).collect())
+}
+
+/// A unit with its building's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitRow {
+    /// The unit.
+    pub id: UnitId,
+    /// Its building.
+    pub building: BuildingId,
+    /// The building's name.
+    pub building_name: String,
+    /// The stair 门, empty where the building has one entrance.
+    pub stair: String,
+    /// The room.
+    pub room: String,
+}
+
+impl UnitRow {
+    /// The unit written out, masked or not.
+    pub fn name(&self, lang: crate::i18n::Lang, masked: bool) -> String {
+        let write = if masked { super::rules::masked_unit_name } else { super::rules::unit_name };
+        write(lang, &self.building_name, Some(&self.stair), &self.room)
+    }
+}
+
+/// A unit.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn unit(db: &impl ConnectionTrait, community: CommunityId, id: UnitId) -> Result<UnitRow, AppError> {
+    let unit = units::Entity::find_by_id((community.0, id.0)).one(db).await?.ok_or(AppError::NotFound)?;
+    let building = buildings::Entity::find_by_id((community.0, unit.building_id)).one(db).await?.ok_or(AppError::NotFound)?;
+    Ok(UnitRow { id: UnitId(unit.id), building: BuildingId(building.id), building_name: building.name, stair: unit.stair, room: unit.room })
+}
+
+/// The units of a building, by stair and room.
+///
+/// # Errors
+/// When the database refuses; [`AppError::NotFound`] for the building.
+pub async fn units_of(db: &impl ConnectionTrait, community: CommunityId, building: BuildingId) -> Result<Vec<UnitRow>, AppError> {
+    let home = buildings::Entity::find_by_id((community.0, building.0)).one(db).await?.ok_or(AppError::NotFound)?;
+    let rows = units::Entity::find()
+        .filter(units::Column::CommunityId.eq(community.0))
+        .filter(units::Column::BuildingId.eq(building.0))
+        .order_by_asc(units::Column::Stair)
+        .order_by_asc(units::Column::Room)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|u| UnitRow { id: UnitId(u.id), building, building_name: home.name.clone(), stair: u.stair, room: u.room }).collect())
+}

@@ -1,0 +1,26 @@
+//! People: who lives and works here, what they may do, and how they come in.
+//!
+//! Invariants: an account signs in, a person belongs to one community, a membership is one role of one person.
+//! Names, phones and rooms are masked unless the viewer's role says otherwise, and then it leaves an event.
+//! A letter works once, until it ends or is taken back.
+//!
+//! Offline policy: signing in, letters and roles need the server; nothing here is queued.
+
+pub mod model;
+pub mod rules;
+
+#[cfg(feature = "ssr")]
+pub mod accounts;
+#[cfg(feature = "ssr")]
+pub mod apply;
+#[cfg(feature = "ssr")]
+pub mod entity;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+//TMP #[cfg(feature = "ui")]
+//TMP pub mod api;
+//TMP #[cfg(feature = "ui")]
+//TMP pub mod pages;
+//TMP #[cfg(feature = "ssr")]
+//TMP pub mod desk;

@@ -1,0 +1,24 @@
+//! Places and facilities 地点与设施, and the tags 标签 that people scan.
+//!
+//! Invariants: a tag's code is unique in the installation and ends with a check symbol; a tag names one place and
+//! perhaps one facility of one community; a tag that was taken down keeps its code, so that an old sticker never
+//! points somewhere else.
+//!
+//! Offline policy: read-only for residents; the list can be kept on the phone.
+
+pub mod model;
+pub mod rules;
+
+#[cfg(feature = "ssr")]
+pub mod apply;
+#[cfg(feature = "ssr")]
+pub mod entity;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+//TMP #[cfg(feature = "ui")]
+//TMP pub mod api;
+//TMP #[cfg(feature = "ui")]
+//TMP pub mod pages;
+//TMP #[cfg(feature = "ssr")]
+//TMP pub mod desk;

@@ -1,0 +1,698 @@
+//! The wire types of repair tickets 报修单.
+
+use crate::i18n::Lang;
+use crate::ids::{BuildingId, PersonId, PhotoId, QuoteId, TicketId};
+use crate::measure::{Fen, Time};
+use crate::tr;
+use serde::{Deserialize, Serialize};
+
+/// What is broken (domain §6). The first seven are urgent 急修: choosing one makes the ticket urgent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// 停水停电（公共）.
+    PublicOutage,
+    /// 水管爆裂.
+    BurstPipe,
+    /// 电梯困人.
+    LiftEntrapment,
+    /// 消防故障.
+    FireSystem,
+    /// 坠落危险.
+    FallingHazard,
+    /// 污水外溢.
+    Sewage,
+    /// 井盖缺失.
+    Manhole,
+    /// 设施: benches, play and sports things, letter boxes.
+    Facility,
+    /// 照明.
+    Lighting,
+    /// 门禁.
+    Access,
+    /// 渗漏.
+    Leak,
+    /// 道路.
+    Road,
+    /// 绿化.
+    Greening,
+    /// 保洁.
+    Cleaning,
+    /// 自用部位（有偿/自理）: inside the home.
+    OwnPart,
+}
+
+impl Category {
+    /// The urgent list of domain §6.
+    pub const URGENT: [Self; 7] = [
+        Self::PublicOutage, Self::BurstPipe, Self::LiftEntrapment, Self::FireSystem, Self::FallingHazard, Self::Sewage, Self::Manhole,
+    ];
+    /// The general list, in the order of the picture grid.
+    pub const GENERAL: [Self; 8] = [
+        Self::Facility, Self::Lighting, Self::Access, Self::Leak, Self::Road, Self::Greening, Self::Cleaning, Self::OwnPart,
+    ];
+
+    /// Whether the short deadlines of 急修 apply.
+    pub fn is_urgent(self) -> bool {
+        Self::URGENT.contains(&self)
+    }
+
+    /// All of them, urgent first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::URGENT.into_iter().chain(Self::GENERAL)
+    }
+
+    /// The word in rows, forms and addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::PublicOutage => "public_outage",
+            Self::BurstPipe => "burst_pipe",
+            Self::LiftEntrapment => "lift_entrapment",
+            Self::FireSystem => "fire_system",
+            Self::FallingHazard => "falling_hazard",
+            Self::Sewage => "sewage",
+            Self::Manhole => "manhole",
+            Self::Facility => "facility",
+            Self::Lighting => "lighting",
+            Self::Access => "access",
+            Self::Leak => "leak",
+            Self::Road => "road",
+            Self::Greening => "greening",
+            Self::Cleaning => "cleaning",
+            Self::OwnPart => "own_part",
+        }
+    }
+
+    /// Reads [`Category::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::all().find(|c| c.code() == code)
+    }
+
+    /// The name people use.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::PublicOutage => tr!(lang, "停水停电", "Water or power cut"),
+            Self::BurstPipe => tr!(lang, "水管爆裂", "Burst pipe"),
+            Self::LiftEntrapment => tr!(lang, "电梯困人", "Trapped in lift"),
+            Self::FireSystem => tr!(lang, "消防故障", "Fire system fault"),
+            Self::FallingHazard => tr!(lang, "坠落危险", "Falling hazard"),
+            Self::Sewage => tr!(lang, "污水外溢", "Sewage overflow"),
+            Self::Manhole => tr!(lang, "井盖缺失", "Manhole open"),
+            Self::Facility => tr!(lang, "桌椅设施", "Bench, facility"),
+            Self::Lighting => tr!(lang, "照明", "Lighting"),
+            Self::Access => tr!(lang, "门禁", "Doors, access"),
+            Self::Leak => tr!(lang, "渗漏", "Leak"),
+            Self::Road => tr!(lang, "道路", "Road"),
+            Self::Greening => tr!(lang, "绿化", "Greening"),
+            Self::Cleaning => tr!(lang, "保洁", "Cleaning"),
+            Self::OwnPart => tr!(lang, "自家屋内", "Inside my home"),
+        }
+    }
+}
+
+/// Where a ticket stands (domain §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// 待受理.
+    Received,
+    /// 已受理.
+    Accepted,
+    /// 已派单.
+    Dispatched,
+    /// 处理中.
+    InProgress,
+    /// 待料: paused, waiting for material.
+    AwaitingMaterial,
+    /// 待审批: paused, waiting for a decision on the cost.
+    AwaitingApproval,
+    /// 待验收: finished by the worker, waiting for the reporter's word.
+    AwaitingCheck,
+    /// 整改: not good, being done again.
+    Rework,
+    /// 已完成.
+    Done,
+    /// 已评价.
+    Rated,
+    /// 已归档.
+    Archived,
+    /// 退回: sent back to the reporter with a reason.
+    Returned,
+    /// 合并重复: part of another ticket.
+    Merged,
+    /// 已撤销.
+    Withdrawn,
+}
+
+impl State {
+    /// Every state, in the order of a ticket's life.
+    pub const ALL: [Self; 14] = [
+        Self::Received, Self::Accepted, Self::Dispatched, Self::InProgress, Self::AwaitingMaterial, Self::AwaitingApproval, Self::AwaitingCheck,
+        Self::Rework, Self::Done, Self::Rated, Self::Archived, Self::Returned, Self::Merged, Self::Withdrawn,
+    ];
+
+    /// The word in rows, forms and addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Accepted => "accepted",
+            Self::Dispatched => "dispatched",
+            Self::InProgress => "in_progress",
+            Self::AwaitingMaterial => "awaiting_material",
+            Self::AwaitingApproval => "awaiting_approval",
+            Self::AwaitingCheck => "awaiting_check",
+            Self::Rework => "rework",
+            Self::Done => "done",
+            Self::Rated => "rated",
+            Self::Archived => "archived",
+            Self::Returned => "returned",
+            Self::Merged => "merged",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Reads [`State::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.code() == code)
+    }
+
+    /// The name people use.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Received => tr!(lang, "待受理", "Received"),
+            Self::Accepted => tr!(lang, "已受理", "Accepted"),
+            Self::Dispatched => tr!(lang, "已派单", "Assigned"),
+            Self::InProgress => tr!(lang, "处理中", "In progress"),
+            Self::AwaitingMaterial => tr!(lang, "待料", "Waiting for material"),
+            Self::AwaitingApproval => tr!(lang, "待审批", "Waiting for approval"),
+            Self::AwaitingCheck => tr!(lang, "待验收", "To be checked"),
+            Self::Rework => tr!(lang, "整改", "Being redone"),
+            Self::Done => tr!(lang, "已完成", "Done"),
+            Self::Rated => tr!(lang, "已评价", "Rated"),
+            Self::Archived => tr!(lang, "已归档", "Archived"),
+            Self::Returned => tr!(lang, "已退回", "Returned"),
+            Self::Merged => tr!(lang, "已合并", "Merged"),
+            Self::Withdrawn => tr!(lang, "已撤销", "Withdrawn"),
+        }
+    }
+
+    /// Whether somebody still has to do something for the repair.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Received | Self::Accepted | Self::Dispatched | Self::InProgress | Self::AwaitingMaterial | Self::AwaitingApproval | Self::Rework)
+    }
+
+    /// Whether the clock of the deadlines stands still (only in 待料 and 待审批).
+    pub fn is_paused(self) -> bool {
+        matches!(self, Self::AwaitingMaterial | Self::AwaitingApproval)
+    }
+
+    /// Whether the work was finished at least once and counts as closed in the month's numbers.
+    pub fn is_finished(self) -> bool {
+        matches!(self, Self::AwaitingCheck | Self::Done | Self::Rated | Self::Archived)
+    }
+}
+
+/// Whose part it is, and so who pays (domain §6, table; SH 55, 60, 68, 70).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// 全体共用: common to all.
+    #[default]
+    Common,
+    /// 部分共用: common to some (one stair, one lift).
+    PartlyCommon,
+    /// 专有部分: the owner's own.
+    Own,
+    /// 分户表及表前管线: the utility's (SH 60).
+    Utility,
+    /// 保修期内: the developer's (SH 55).
+    Warranty,
+    /// 人为损坏: whoever did it (SH 68).
+    Damage,
+    /// 车库: the garage's owner (SH 70).
+    Garage,
+}
+
+impl Part {
+    /// All of them, the commonest first.
+    pub const ALL: [Self; 7] = [Self::Common, Self::PartlyCommon, Self::Own, Self::Utility, Self::Warranty, Self::Damage, Self::Garage];
+
+    /// The word in rows and forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Common => "common",
+            Self::PartlyCommon => "partly_common",
+            Self::Own => "own",
+            Self::Utility => "utility",
+            Self::Warranty => "warranty",
+            Self::Damage => "damage",
+            Self::Garage => "garage",
+        }
+    }
+
+    /// Reads [`Part::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.code() == code)
+    }
+
+    /// Whose part, and who pays.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Common => tr!(lang, "全体共用：物业组织，物业费或维修资金", "Common to all: property company; fee or fund"),
+            Self::PartlyCommon => tr!(lang, "部分共用：物业组织，相关业主分摊", "Common to some: property company; owners concerned share"),
+            Self::Own => tr!(lang, "自用部位：业主负责，业主付费", "Own part: the owner, at own cost"),
+            Self::Utility => tr!(lang, "表前管线：供水供电供气单位", "Before the meter: the utility"),
+            Self::Warranty => tr!(lang, "保修期内：建设单位", "Under warranty: the developer"),
+            Self::Damage => tr!(lang, "人为损坏：责任人赔付", "Damage: whoever caused it"),
+            Self::Garage => tr!(lang, "车库：所有人自行承担", "Garage: its owner"),
+        }
+    }
+}
+
+/// Asks for a new ticket, whose id will be the mutation's: the client knows it before the server has answered.
+/// One of `text` and `photos` must be there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The tag that was scanned, if any.
+    pub tag: Option<String>,
+    /// The place, where no tag was scanned.
+    pub place: Option<crate::ids::PlaceId>,
+    /// What is broken; absent = taken from the facility, else 设施.
+    pub category: Option<Category>,
+    /// One sentence, at most [`super::rules::TEXT_MAX`] characters.
+    pub text: String,
+    /// Up to [`super::rules::PHOTOS_MAX`] photos already stored.
+    pub photos: Vec<PhotoId>,
+    /// A visitor's phone, if they want to be told.
+    pub contact: Option<String>,
+}
+
+/// Says 我也遇到 for one's household.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeToo {
+    /// The ticket.
+    pub ticket: TicketId,
+}
+
+/// Writes under a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteComment {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The words, at most [`super::rules::TEXT_MAX`] characters.
+    pub text: String,
+}
+
+/// One line of a quote: labour or material.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteLine {
+    /// Labour 人工 rather than material 材料.
+    pub labour: bool,
+    /// What it is.
+    pub name: String,
+    /// How many, whole units, 1 to 9,999.
+    pub quantity: i64,
+    /// The price of one.
+    pub unit_price: Fen,
+}
+
+impl QuoteLine {
+    /// Quantity × price.
+    pub fn amount(&self) -> Fen {
+        Fen(self.quantity.saturating_mul(self.unit_price.0))
+    }
+}
+
+/// A step in a ticket's life. Who may take it from where is the table in `rules`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    /// 受理: the desk takes it on and says whose part it is.
+    Accept {
+        /// Whose part, and so who pays.
+        part: Part,
+    },
+    /// 退回 to the reporter.
+    Return {
+        /// Why.
+        reason: String,
+    },
+    /// The reporter sends a returned ticket in again.
+    Resubmit {
+        /// What is new.
+        reason: String,
+    },
+    /// 派单 to a worker.
+    Assign {
+        /// The worker.
+        worker: PersonId,
+    },
+    /// 预约: says when somebody will come.
+    Schedule {
+        /// When.
+        at: Time,
+    },
+    /// 到场: the worker is there.
+    Arrive,
+    /// 待料.
+    Pause {
+        /// What is missing and when it will be there.
+        reason: String,
+    },
+    /// Work goes on after 待料.
+    Resume,
+    /// 报价.
+    Quote {
+        /// Its lines, 1 to [`super::rules::QUOTE_LINES_MAX`].
+        lines: Vec<QuoteLine>,
+    },
+    /// 同意 a quote.
+    Approve {
+        /// The quote that was read.
+        quote: QuoteId,
+    },
+    /// 退回 a quote.
+    Decline {
+        /// The quote that was read.
+        quote: QuoteId,
+        /// Why.
+        reason: String,
+    },
+    /// A photo from the site, before or after.
+    AddPhotos {
+        /// The photos; each says which spot it shows.
+        photos: Vec<SpotPhoto>,
+    },
+    /// 完工, with an after-photo for each before-photo's spot.
+    Finish {
+        /// What was done.
+        note: String,
+        /// After-photos that come with it.
+        photos: Vec<SpotPhoto>,
+    },
+    /// 验收: good.
+    Confirm,
+    /// 没修好.
+    Reject {
+        /// What is still wrong.
+        reason: String,
+    },
+    /// 评价 1–5, which also confirms.
+    Rate {
+        /// 1 (bad) to 5 (very good).
+        stars: u8,
+        /// In words, if any.
+        words: String,
+    },
+    /// 没修好 after it was closed: the same number goes on.
+    Reopen {
+        /// What is wrong.
+        reason: String,
+    },
+    /// 撤销 by the reporter.
+    Withdraw {
+        /// Why.
+        reason: String,
+    },
+    /// 合并 into another ticket.
+    Merge {
+        /// The ticket that stays.
+        into: TicketId,
+    },
+    /// 归档, by the clock.
+    Archive,
+}
+
+/// A photo and the spot it shows; before and after of one spot stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpotPhoto {
+    /// The photo.
+    pub photo: PhotoId,
+    /// 0 to 19: the number of the spot, given by the order of the first photos.
+    pub spot: u8,
+    /// Taken after the repair.
+    pub after: bool,
+}
+
+/// Takes a step, made against one version of the ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advance {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The version that the person looked at.
+    pub version: i64,
+    /// The step.
+    pub step: Step,
+}
+
+/// What a moderator decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moderation {
+    /// Let it in, or show it again.
+    Show,
+    /// Hide it from the public; it is not deleted.
+    Hide,
+}
+
+/// Moderates a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moderate {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The version that was read.
+    pub version: i64,
+    /// What is decided.
+    pub decision: Moderation,
+    /// Why; needed to hide.
+    pub reason: String,
+}
+
+/// Whether the public sees a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// A visitor's report that nobody has read yet.
+    Pending,
+    /// On the board.
+    Public,
+    /// Taken off the board with a reason.
+    Hidden,
+}
+
+impl Visibility {
+    /// The word in rows.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Public => "public",
+            Self::Hidden => "hidden",
+        }
+    }
+
+    /// Reads [`Visibility::code`]; anything unknown is hidden, the safe side.
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "public" => Self::Public,
+            "pending" => Self::Pending,
+            _ => Self::Hidden,
+        }
+    }
+}
+
+/// A ticket in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The ticket.
+    pub id: TicketId,
+    /// Its number, e.g. `3F7K`.
+    pub number: String,
+    /// A short title.
+    pub title: String,
+    /// Place and facility.
+    pub spot: String,
+    /// What is broken.
+    pub category: Category,
+    /// Where it stands.
+    pub state: State,
+    /// When it came in.
+    pub created_at: Time,
+    /// The next deadline, if the clock is running.
+    pub due_at: Option<Time>,
+    /// Who has it now, as the public may know it: 张师傅, 物业, 业委会.
+    pub holder: Holder,
+    /// How many households met it, the reporter's included.
+    pub households: i64,
+    /// The first photo.
+    pub photo: Option<PhotoId>,
+    /// The latest photo after the repair.
+    pub after: Option<PhotoId>,
+    /// Whether the public sees it.
+    pub visibility: Visibility,
+    /// What a quote asks for, while it waits.
+    pub cost: Option<Fen>,
+    /// Something happened since its reporter last looked.
+    pub news: bool,
+}
+
+/// Who has the ticket now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    /// The property desk.
+    Desk,
+    /// A worker, by surname: 张师傅.
+    Worker(String),
+    /// The owners' committee.
+    Committee,
+    /// The owners' meeting.
+    Owners,
+    /// The one who reported it.
+    Reporter,
+    /// A moderator.
+    Moderator,
+    /// Nobody: it is over.
+    Nobody,
+}
+
+impl Holder {
+    /// The words for it.
+    pub fn label(&self, lang: Lang) -> String {
+        match self {
+            Self::Desk => tr!(lang, "物业", "Property desk").into(),
+            Self::Worker(name) if name.is_empty() => tr!(lang, "维修师傅", "Worker").into(),
+            Self::Worker(name) => tr!(lang, "{n}师傅", "Worker {n}", n = name),
+            Self::Committee => tr!(lang, "业委会", "Owners' committee").into(),
+            Self::Owners => tr!(lang, "业主大会", "Owners' meeting").into(),
+            Self::Reporter => tr!(lang, "上报人", "Reporter").into(),
+            Self::Moderator => tr!(lang, "等待查看", "Waiting to be read").into(),
+            Self::Nobody => String::new(),
+        }
+    }
+}
+
+/// A photo on a ticket's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketPhoto {
+    /// The photo.
+    pub photo: PhotoId,
+    /// The spot it shows.
+    pub spot: u8,
+    /// Taken after the repair.
+    pub after: bool,
+    /// When it was added.
+    pub at: Time,
+}
+
+/// One line of a ticket's timeline, in plain words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// When.
+    pub at: Time,
+    /// What, as the event's body keeps it.
+    pub what: super::rules::Deed,
+    /// Who, as the public may know them.
+    pub who: String,
+}
+
+/// A quote as the pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteView {
+    /// The quote.
+    pub id: QuoteId,
+    /// Its lines.
+    pub lines: Vec<QuoteLine>,
+    /// Their sum.
+    pub total: Fen,
+    /// When it was made.
+    pub at: Time,
+    /// Who decides it.
+    pub tier: super::rules::Tier,
+    /// Decided: good or not, and when.
+    pub decided: Option<(bool, Time)>,
+}
+
+/// A ticket's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    /// What the lists show too.
+    pub card: Card,
+    /// The version that a step is made against.
+    pub version: i64,
+    /// What the reporter wrote.
+    pub text: String,
+    /// Whose part it is.
+    pub part: Part,
+    /// The building it belongs to.
+    pub building: Option<BuildingId>,
+    /// The tag of its spot.
+    pub tag: Option<String>,
+    /// All photos, by spot.
+    pub photos: Vec<TicketPhoto>,
+    /// What happened, the newest first.
+    pub timeline: Vec<Happening>,
+    /// The latest quote.
+    pub quote: Option<QuoteView>,
+    /// When somebody said they would come.
+    pub scheduled_at: Option<Time>,
+    /// When the work was finished, last.
+    pub finished_at: Option<Time>,
+    /// Stars and words.
+    pub rating: Option<(u8, String)>,
+    /// Why it is paused, returned, or hidden.
+    pub reason: Option<String>,
+    /// The ticket it was merged into: id and number.
+    pub merged_into: Option<(TicketId, String)>,
+    /// Tickets that were merged into this one: id and number.
+    pub merged_here: Vec<(TicketId, String)>,
+    /// The viewer reported it.
+    pub mine: bool,
+    /// The viewer's household already said 我也遇到, or reported it.
+    pub counted: bool,
+    /// The steps that the viewer may take now.
+    pub moves: Vec<super::rules::Move>,
+    /// The viewer may say 我也遇到.
+    pub can_me_too: bool,
+    /// The moment of reading.
+    pub now: Time,
+    /// What people wrote under it: who (masked), when, what.
+    pub comments: Vec<(String, Time, String)>,
+}
+
+/// What the board is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardQuery {
+    /// Only this state.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Only this category.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// Only this building's code.
+    #[serde(default)]
+    pub building: Option<String>,
+    /// Only tickets whose title, text, spot or number has these words.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Only those past their deadline.
+    #[serde(default)]
+    pub overdue: Option<String>,
+    /// The key after which the next page begins.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+/// One page of the board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardPage {
+    /// The tickets, newest first.
+    pub cards: Vec<Card>,
+    /// The key of the next page.
+    pub next: Option<String>,
+    /// The buildings to choose from: code and name.
+    pub buildings: Vec<(String, String)>,
+    /// The month's numbers.
+    pub month: super::rules::MonthNumbers,
+    /// The moment of reading.
+    pub now: Time,
+}

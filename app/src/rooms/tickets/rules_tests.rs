@@ -1,0 +1,211 @@
+//! The state machine, tried from every side.
+
+use super::model::*;
+use super::rules::*;
+use crate::error::AppError;
+use crate::ids::{PersonId, PhotoId, QuoteId, TicketId};
+use crate::measure::{DAY, Fen, Time};
+use crate::rooms::people::model::Role;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const NOW: Time = Time(1_800_000_000_000);
+
+fn facts(state: State) -> Facts {
+    Facts { state, resume_to: Some(State::InProgress), finished_at: Some(NOW + -DAY), before_spots: vec![0], after_spots: vec![], photo_count: 1, open_tier: Some(Tier::Committee), by_visitor: false }
+}
+
+fn actor(role: Role) -> Actor {
+    Actor { role: Some(role), is_reporter: false, is_assignee: role == Role::Worker }
+}
+
+fn photo(spot: u8, after: bool) -> SpotPhoto {
+    SpotPhoto { photo: PhotoId(Uuid::nil()), spot, after }
+}
+
+fn line(quantity: i64, yuan: i64) -> QuoteLine {
+    QuoteLine { labour: false, name: "防腐木".into(), quantity, unit_price: Fen(yuan * 100) }
+}
+
+fn all_steps() -> Vec<Step> {
+    let reason = || "原因".to_owned();
+    vec![
+        Step::Accept { part: Part::Common },
+        Step::Return { reason: reason() },
+        Step::Resubmit { reason: reason() },
+        Step::Assign { worker: PersonId(Uuid::nil()) },
+        Step::Schedule { at: NOW },
+        Step::Arrive,
+        Step::Pause { reason: reason() },
+        Step::Resume,
+        Step::Quote { lines: vec![line(6, 1_000)] },
+        Step::Approve { quote: QuoteId(Uuid::nil()) },
+        Step::Decline { quote: QuoteId(Uuid::nil()), reason: reason() },
+        Step::AddPhotos { photos: vec![photo(0, true)] },
+        Step::Finish { note: String::new(), photos: vec![photo(0, true)] },
+        Step::Confirm,
+        Step::Reject { reason: reason() },
+        Step::Rate { stars: 5, words: String::new() },
+        Step::Reopen { reason: reason() },
+        Step::Withdraw { reason: reason() },
+        Step::Merge { into: TicketId(Uuid::nil()) },
+        Step::Archive,
+    ]
+}
+
+#[test]
+fn every_move_has_one_row() {
+    for step in all_steps() {
+        assert_eq!(TABLE.iter().filter(|r| r.step == step.kind()).count(), 1, "{step:?}");
+    }
+    assert_eq!(TABLE.len(), all_steps().len());
+}
+
+#[test]
+fn the_whole_way_of_a_ticket() {
+    let way = [
+        (Role::Dispatcher, Step::Accept { part: Part::Common }, State::Accepted),
+        (Role::Dispatcher, Step::Assign { worker: PersonId(Uuid::nil()) }, State::Dispatched),
+        (Role::Worker, Step::Arrive, State::InProgress),
+        (Role::PropertyManager, Step::Quote { lines: vec![line(6, 1_000)] }, State::AwaitingApproval),
+        (Role::CommitteeMember, Step::Approve { quote: QuoteId(Uuid::nil()) }, State::InProgress),
+        (Role::Worker, Step::Pause { reason: "等木料".into() }, State::AwaitingMaterial),
+        (Role::Worker, Step::Resume, State::InProgress),
+        (Role::Worker, Step::Finish { note: "换好了".into(), photos: vec![photo(0, true)] }, State::AwaitingCheck),
+    ];
+    let mut state = State::Received;
+    for (role, step, to) in way {
+        state = judge(&step, actor(role), &facts(state), NOW).expect("allowed");
+        assert_eq!(state, to, "{step:?}");
+    }
+    let reporter = Actor { role: Some(Role::Owner), is_reporter: true, is_assignee: false };
+    assert_eq!(judge(&Step::Confirm, reporter, &facts(state), NOW), Ok(State::Done));
+    assert_eq!(judge(&Step::Rate { stars: 5, words: "快".into() }, reporter, &facts(State::Done), NOW), Ok(State::Rated));
+}
+
+#[test]
+fn only_the_right_person_moves_a_ticket() {
+    for step in all_steps() {
+        let row = row(step.kind());
+        for role in Role::ALL {
+            for from in row.from {
+                let verdict = judge(&step, actor(role), &facts(*from), NOW);
+                let desk = matches!(role, Role::PropertyManager | Role::Dispatcher);
+                let may = match row.who {
+                    Who::Desk => desk,
+                    Who::Crew => desk || role == Role::Worker,
+                    Who::Committee | Who::Checker => role.is_committee(),
+                    Who::Reporter | Who::Clock => false,
+                };
+                assert_eq!(verdict != Err(AppError::Forbidden), may, "{role:?} {step:?} from {from:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_worker_touches_only_his_own_jobs() {
+    let stranger = Actor { role: Some(Role::Worker), is_reporter: false, is_assignee: false };
+    assert_eq!(judge(&Step::Arrive, stranger, &facts(State::Dispatched), NOW), Err(AppError::Forbidden));
+}
+
+#[test]
+fn done_needs_a_photo_of_each_spot() {
+    let mut f = facts(State::InProgress);
+    f.before_spots = vec![0, 1];
+    let finish = |photos| Step::Finish { note: String::new(), photos };
+    assert!(matches!(judge(&finish(vec![photo(0, true)]), actor(Role::Worker), &f, NOW), Err(AppError::Invalid(_))));
+    assert!(judge(&finish(vec![photo(0, true), photo(1, true)]), actor(Role::Worker), &f, NOW).is_ok());
+    f.after_spots = vec![1];
+    assert!(judge(&finish(vec![photo(0, true)]), actor(Role::Worker), &f, NOW).is_ok());
+    // A report in words alone still needs one picture of the repaired thing.
+    f.before_spots.clear();
+    f.after_spots.clear();
+    assert!(judge(&finish(vec![]), actor(Role::Worker), &f, NOW).is_err());
+}
+
+#[test]
+fn reopening_ends_after_seven_days() {
+    let reporter = Actor { role: Some(Role::Owner), is_reporter: true, is_assignee: false };
+    let step = Step::Reopen { reason: "又松了".into() };
+    let mut f = facts(State::Rated);
+    f.finished_at = Some(NOW + -REOPEN_WITHIN);
+    assert_eq!(judge(&step, reporter, &f, NOW), Ok(State::Rework));
+    f.finished_at = Some(NOW + (-REOPEN_WITHIN - 1));
+    assert!(matches!(judge(&step, reporter, &f, NOW), Err(AppError::Closed { .. })));
+    let clock = Actor { role: None, is_reporter: false, is_assignee: false };
+    assert_eq!(judge(&Step::Archive, clock, &f, NOW), Ok(State::Archived));
+}
+
+#[test]
+fn small_quotes_do_not_stop_the_work_and_large_ones_are_not_for_the_committee() {
+    let quote = |yuan| Step::Quote { lines: vec![line(1, yuan)] };
+    assert_eq!(judge(&quote(2_000), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::InProgress));
+    assert_eq!(judge(&quote(2_001), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::AwaitingApproval));
+    let mut f = facts(State::AwaitingApproval);
+    f.open_tier = Some(tier(Fen(20_001_00)));
+    let approve = Step::Approve { quote: QuoteId(Uuid::nil()) };
+    assert!(matches!(judge(&approve, actor(Role::CommitteeDirector), &f, NOW), Err(AppError::Closed { .. })));
+    assert!(!moves(actor(Role::CommitteeDirector), &f, NOW).contains(&Move::Approve));
+    assert_eq!(tier(Fen(2_000_00)), Tier::Property);
+    assert_eq!(tier(Fen(20_000_00)), Tier::Committee);
+}
+
+#[test]
+fn a_visitors_report_is_checked_by_a_committee() {
+    let mut f = facts(State::AwaitingCheck);
+    f.by_visitor = true;
+    assert_eq!(judge(&Step::Confirm, actor(Role::ResidentsCommittee), &f, NOW), Ok(State::Done));
+    f.by_visitor = false;
+    assert_eq!(judge(&Step::Confirm, actor(Role::ResidentsCommittee), &f, NOW), Err(AppError::Forbidden));
+}
+
+#[test]
+fn wrong_words_and_numbers_are_named() {
+    let dispatcher = actor(Role::Dispatcher);
+    for step in [Step::Return { reason: "  ".into() }, Step::Return { reason: "长".repeat(501) }, Step::Return { reason: "a\u{202E}b".into() }] {
+        assert!(matches!(judge(&step, dispatcher, &facts(State::Received), NOW), Err(AppError::Invalid(_))), "{step:?}");
+    }
+    for lines in [vec![], vec![line(0, 5)], vec![line(1, 0)], vec![line(1, 5); 31], vec![line(1, -5)]] {
+        let step = Step::Quote { lines };
+        assert!(matches!(judge(&step, dispatcher, &facts(State::Accepted), NOW), Err(AppError::Invalid(_))), "{step:?}");
+    }
+    let reporter = Actor { role: Some(Role::Owner), is_reporter: true, is_assignee: false };
+    for stars in [0, 6] {
+        assert!(judge(&Step::Rate { stars, words: String::new() }, reporter, &facts(State::Done), NOW).is_err());
+    }
+}
+
+fn any_state() -> impl Strategy<Value = State> {
+    (0..State::ALL.len()).prop_map(|i| State::ALL[i])
+}
+
+proptest! {
+    /// What the page offers is what the rules allow, and what they allow from a state is in the table.
+    #[test]
+    fn offers_and_verdicts_agree(state in any_state(), role in 0..Role::ALL.len(), is_reporter: bool, is_assignee: bool, age in 0i64..20) {
+        let who = Actor { role: Some(Role::ALL[role]), is_reporter, is_assignee };
+        let mut f = facts(state);
+        f.finished_at = Some(NOW + -age * DAY);
+        let offered = moves(who, &f, NOW);
+        for step in all_steps() {
+            let verdict = judge(&step, who, &f, NOW);
+            prop_assert_eq!(offered.contains(&step.kind()), verdict.is_ok(), "{:?} {:?}", step, verdict);
+        }
+    }
+
+    /// From any state, some way leads to an end: nothing is stuck for ever.
+    #[test]
+    fn every_ticket_can_end(start in any_state()) {
+        let mut reach = vec![start];
+        for _ in 0..State::ALL.len() {
+            for row in TABLE {
+                if row.from.iter().any(|s| reach.contains(s)) {
+                    reach.extend(row.to.or(Some(State::InProgress)));
+                }
+            }
+            reach.dedup();
+        }
+        prop_assert!(reach.iter().any(|s| matches!(s, State::Archived | State::Merged | State::Withdrawn)));
+    }
+}
