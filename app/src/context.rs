@@ -217,6 +217,10 @@ impl Viewer {
     }
 }
 
+/// The key of the session that asks, for the list of signed-in devices.
+#[derive(Clone, Debug)]
+pub struct SessionKey(pub String);
+
 /// Who asks for a change.
 #[derive(Clone, Debug)]
 pub enum Caller {

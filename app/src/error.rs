@@ -114,3 +114,17 @@ impl AppError {
         }
     }
 }
+
+#[cfg(feature = "ui")]
+impl server_fn::error::FromServerFnError for AppError {
+    type Encoder = server_fn::codec::JsonEncoding;
+
+    fn from_server_fn_error(value: server_fn::error::ServerFnErrorErr) -> Self {
+        use server_fn::error::ServerFnErrorErr as E;
+        match value {
+            // Arguments that do not parse are the caller's, never a fault of ours.
+            E::Args(_) | E::MissingArg(_) | E::Deserialization(_) | E::Serialization(_) | E::UnsupportedRequestMethod(_) => Self::UnknownKind,
+            _ => Self::Internal { reference: "NETWORK".into() },
+        }
+    }
+}

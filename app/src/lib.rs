@@ -21,11 +21,12 @@ pub mod text;
 
 #[cfg(feature = "ssr")]
 pub mod context;
-//TMP #[cfg(feature = "ui")]
-//TMP pub mod ui;
-//TMP #[cfg(feature = "ui")]
-//TMP mod routes;
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod shell;
+#[cfg(feature = "ui")]
+pub mod ui;
+#[cfg(feature = "ui")]
+mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
 
-//TMP2
+#[cfg(feature = "ui")]
+pub use routes::App;

@@ -14,7 +14,9 @@ pub mod entity;
 #[cfg(feature = "ssr")]
 pub mod store;
 
-//TMP #[cfg(feature = "ui")]
-//TMP pub mod pages;
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod setup;
+#[cfg(feature = "ui")]
+pub mod api;
+#[cfg(feature = "ui")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod setup;

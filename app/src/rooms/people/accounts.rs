@@ -13,7 +13,7 @@ use crate::rooms::communities;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set};
 use serde::{Deserialize, Serialize};
 
 /// Hashes a PIN or password with Argon2id. Takes tens of milliseconds and 19 MiB: call it on a blocking thread.

@@ -11,7 +11,7 @@ use crate::measure::Time;
 use crate::rooms::communities;
 use crate::rooms::people::rules::Permission;
 use hmac::{Hmac, KeyInit, Mac};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;

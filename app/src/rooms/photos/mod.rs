@@ -15,5 +15,7 @@ pub mod pipeline;
 #[cfg(feature = "ssr")]
 pub mod store;
 
-//TMP #[cfg(feature = "ui")]
-//TMP pub mod picker;
+#[cfg(feature = "ui")]
+pub mod picker;
+#[cfg(feature = "hydrate")]
+pub mod upload;

@@ -207,7 +207,7 @@ pub async fn me_too(work: &Work<'_>, me_too: &MeToo) -> Result<Done, AppError> {
     }
     let new = me_toos::ActiveModel { community_id: Set(work.community.0), ticket_id: Set(row.id), unit_id: Set(unit.0), person_id: Set(viewer.person().0), at: Set(work.now.0) };
     let once = OnConflict::columns([me_toos::Column::CommunityId, me_toos::Column::TicketId, me_toos::Column::UnitId]).do_nothing().to_owned();
-    if me_toos::Entity::insert(new).on_conflict(once).exec_without_returning(work.txn).await?.is_none_inserted() {
+    if me_toos::Entity::insert(new).on_conflict(once).exec_without_returning(work.txn).await? == 0 {
         return Ok(done(row.households));
     }
     tickets::Entity::update_many()
@@ -224,15 +224,6 @@ pub async fn me_too(work: &Work<'_>, me_too: &MeToo) -> Result<Done, AppError> {
 /// The household that somebody speaks for: their own unit, in whichever resident role they have here.
 pub fn household(viewer: &crate::context::Viewer) -> Option<UnitId> {
     viewer.unit().or_else(|| viewer.hats().iter().filter(|h| h.community == viewer.community()).find_map(|h| h.unit))
-}
-
-trait Inserted {
-    fn is_none_inserted(&self) -> bool;
-}
-impl Inserted for sea_orm::TryInsertResult<u64> {
-    fn is_none_inserted(&self) -> bool {
-        !matches!(self, Self::Inserted(n) if *n > 0)
-    }
 }
 
 /// Takes a step.
@@ -483,7 +474,7 @@ async fn merge(work: &Work<'_>, row: &tickets::Model, into: TicketId, change: &m
     for (unit, person) in households.into_iter().filter(|(unit, _)| other.reporter_unit != Some(*unit)) {
         let new = me_toos::ActiveModel { community_id: Set(work.community.0), ticket_id: Set(other.id), unit_id: Set(unit), person_id: Set(person), at: Set(work.now.0) };
         let once = OnConflict::columns([me_toos::Column::CommunityId, me_toos::Column::TicketId, me_toos::Column::UnitId]).do_nothing().to_owned();
-        added += i64::from(!me_toos::Entity::insert(new).on_conflict(once).exec_without_returning(work.txn).await?.is_none_inserted());
+        added += i64::from(me_toos::Entity::insert(new).on_conflict(once).exec_without_returning(work.txn).await? > 0);
     }
     let mut stays = other.clone().into_active_model();
     stays.households = Set(other.households + added);

@@ -20,9 +20,9 @@ pub mod entity;
 #[cfg(feature = "ssr")]
 pub mod store;
 
-//TMP #[cfg(feature = "ui")]
-//TMP pub mod api;
-//TMP #[cfg(feature = "ui")]
-//TMP pub mod pages;
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod desk;
+#[cfg(feature = "ui")]
+pub mod api;
+#[cfg(feature = "ui")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod desk;

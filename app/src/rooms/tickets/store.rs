@@ -107,7 +107,7 @@ fn matching(text: &str) -> Condition {
         .add(Expr::col(tickets::Column::Title).like(like()))
         .add(Expr::col(tickets::Column::Text).like(like()))
         .add(Expr::col(tickets::Column::Spot).like(like()))
-        .add(tickets::Column::Number.eq(text.to_uppercase()))
+        .add(ColumnTrait::eq(&tickets::Column::Number, text.to_uppercase()))
 }
 
 /// A key is `MILLISECONDS-UUID` of the last row of the page before.
@@ -372,7 +372,7 @@ fn quote_view(row: quotes::Model) -> Result<QuoteView, AppError> {
 /// When the database refuses.
 pub async fn month(db: &Db, community: CommunityId, at: Time, offset: i32, now: Time) -> Result<MonthNumbers, AppError> {
     let from = at.month_start(offset);
-    let until = Time(at.next_month(offset).0.min(now.0));
+    let until = at.next_month(offset).min(now);
     let columns = [
         tickets::Column::CreatedAt, tickets::Column::FinishedAt, tickets::Column::PromisedAt, tickets::Column::Open, tickets::Column::PausedAt, tickets::Column::Stars,
     ];

@@ -1,0 +1,141 @@
+//! What the pages read. None of these changes anything but the mark of having looked.
+#![expect(missing_docs, reason = "the #[server] macro makes an undocumented struct of the arguments")]
+
+use super::model::{BoardPage, Card, TicketView};
+use super::rules::MonthNumbers;
+use crate::error::AppError;
+use crate::i18n::Lang;
+use crate::measure::Time;
+use crate::rooms::places::model::ReportPageData;
+use leptos::prelude::*;
+use leptos::server;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::GetUrl;
+
+#[cfg(feature = "ssr")]
+use {
+    super::model::BoardQuery,
+    super::store,
+    crate::context::{now, require_viewer, services, viewer},
+    crate::ids::CommunityId,
+    crate::rooms::{communities, places},
+    crate::ui::load::answer,
+};
+
+/// The lists of somebody's own tickets with the moment of reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardList {
+    /// The tickets.
+    pub cards: Vec<Card>,
+    /// The moment of reading.
+    pub now: Time,
+}
+
+/// A page of the board.
+#[server(endpoint = "v1/board", prefix = "/api", input = GetUrl)]
+pub async fn board(slug: String, query: String) -> Result<BoardPage, AppError> {
+    answer(read_board(slug, query).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn read_board(slug: String, query: String) -> Result<BoardPage, AppError> {
+    let services = services()?;
+    let now = now();
+    let query: BoardQuery = serde_json::from_str(&query).map_err(|_| AppError::UnknownKind)?;
+    let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
+    let (cards, next) = store::board(&services.db, home.id, &query, now).await?;
+    let buildings = communities::store::buildings(&services.db.read, home.id).await?.into_iter().map(|b| (b.code, b.name)).collect();
+    let month = store::month(&services.db, home.id, now, home.offset, now).await?;
+    Ok(BoardPage { cards, next, buildings, month, now })
+}
+
+/// A ticket's page.
+#[server(endpoint = "v1/ticket", prefix = "/api", input = GetUrl)]
+pub async fn ticket(slug: String, number: String, lang: Lang) -> Result<TicketView, AppError> {
+    answer(read_ticket(slug, number, lang).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn read_ticket(slug: String, number: String, lang: Lang) -> Result<TicketView, AppError> {
+    let services = services()?;
+    let now = now();
+    let number = crate::ids::normalise_code(&number).map_err(|_| AppError::NotFound)?;
+    let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
+    let viewer = viewer();
+    let view = store::by_number(&services.db, home.id, &number, viewer.as_ref(), lang, now).await?;
+    if let Some(viewer) = viewer.filter(|v| v.community() == home.id && (view.mine || view.counted)) {
+        store::looked(&services.db, &viewer, view.card.id, now).await?;
+    }
+    Ok(view)
+}
+
+/// The month's numbers; `back` months ago.
+#[server(endpoint = "v1/numbers", prefix = "/api", input = GetUrl)]
+pub async fn numbers(slug: String) -> Result<Vec<MonthNumbers>, AppError> {
+    answer(read_numbers(slug).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn read_numbers(slug: String) -> Result<Vec<MonthNumbers>, AppError> {
+    let services = services()?;
+    let now = now();
+    let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
+    let mut months = Vec::new();
+    let mut at = now;
+    for _ in 0..12 {
+        months.push(store::month(&services.db, home.id, at, home.offset, now).await?);
+        at = at.month_start(home.offset) + -1;
+    }
+    Ok(months)
+}
+
+/// The report page of a tag, or of a place where there is none.
+#[server(endpoint = "v1/spot", prefix = "/api", input = GetUrl)]
+pub async fn spot(code: Option<String>, slug: Option<String>, place: Option<String>) -> Result<ReportPageData, AppError> {
+    answer(read_spot(code, slug, place).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn read_spot(code: Option<String>, slug: Option<String>, place: Option<String>) -> Result<ReportPageData, AppError> {
+    let services = services()?;
+    let spot = match (code, slug, place) {
+        (Some(code), ..) => {
+            let code = places::rules::parse_tag(&code)
+                .map_err(|e| AppError::field("tag", places::rules::code_sentence(Lang::Zh, e), places::rules::code_sentence(Lang::En, e)))?;
+            places::store::spot_by_tag(&services.db.read, &code).await?
+        }
+        (None, Some(slug), Some(place)) => {
+            let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
+            let place = place.parse().map_err(|_| AppError::NotFound)?;
+            places::store::spot_by_place(&services.db.read, home.id, place).await?
+        }
+        _ => return Err(AppError::NotFound),
+    };
+    let community: CommunityId = spot.community;
+    let similar = store::similar(&services.db, community, spot.tag.as_deref(), spot.place).await?;
+    Ok(ReportPageData { spot, similar, now: now() })
+}
+
+/// What the viewer reported or met too.
+#[server(endpoint = "v1/mine", prefix = "/api", input = GetUrl)]
+pub async fn mine() -> Result<CardList, AppError> {
+    answer(read_mine().await)
+}
+
+#[cfg(feature = "ssr")]
+async fn read_mine() -> Result<CardList, AppError> {
+    let viewer = require_viewer()?;
+    Ok(CardList { cards: store::mine(&services()?.db, &viewer).await?, now: now() })
+}
+
+/// A worker's jobs.
+#[server(endpoint = "v1/jobs", prefix = "/api", input = GetUrl)]
+pub async fn jobs() -> Result<CardList, AppError> {
+    answer(read_jobs().await)
+}
+
+#[cfg(feature = "ssr")]
+async fn read_jobs() -> Result<CardList, AppError> {
+    let viewer = require_viewer()?;
+    Ok(CardList { cards: store::desk(&services()?.db, &viewer, store::DeskList::Jobs).await?, now: now() })
+}

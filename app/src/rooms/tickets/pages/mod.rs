@@ -1,0 +1,10 @@
+//! The pages of tickets that everybody sees.
+
+pub mod board;
+pub mod forms;
+pub mod jobs;
+pub mod mine;
+pub mod numbers;
+pub mod report;
+pub mod ticket;
+pub mod words;

@@ -1,0 +1,69 @@
+//! The HTML document around every page.
+
+use crate::context::SiteFiles;
+use crate::ui::Boot;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+
+/// What a page may load. Scripts need the page's nonce; styles and pictures come from here alone.
+pub fn content_security_policy(nonce: Option<&str>) -> String {
+    let script = nonce.map_or_else(|| "'none'".to_owned(), |n| format!("'nonce-{n}' 'strict-dynamic' 'wasm-unsafe-eval'"));
+    format!(
+        "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
+         worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// The boot as it stands inside a script element: no `<` that could end it.
+fn boot_json(boot: &Boot) -> String {
+    serde_json::to_string(boot).unwrap_or_else(|_| "{}".into()).replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// The document. With `live` the page comes to life in the browser; without, it is plain HTML that works by itself.
+pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: impl IntoView + 'static) -> AnyView {
+    let nonce = use_nonce();
+    let json = boot_json(boot);
+    let scripts = live
+        .then(|| site.js.clone().zip(site.wasm.clone()))
+        .flatten()
+        .map(|(js, wasm)| {
+            let start = format!("import init,{{hydrate}} from '{js}';init({{module_or_path:'{wasm}'}}).then(hydrate);");
+            view! {
+                <link rel="modulepreload" href=js nonce=nonce.clone()/>
+                <script type="module" nonce=nonce.clone() inner_html=start></script>
+            }
+        });
+    let name = boot.community.as_ref().map_or_else(|| "祥和".to_owned(), |c| c.name.clone());
+    let title = if title.is_empty() { name } else { format!("{title} · {name}") };
+    view! {
+        <!DOCTYPE html>
+        <html lang=boot.lang.code()>
+            <head>
+                <meta charset="utf-8"/>
+                <title>{title}</title>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="description" content="扫码报修，公开透明，小区的事大家看得见。"/>
+                <meta name="theme-color" content="#0a7a43"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="format-detection" content="telephone=no"/>
+                {site.css.clone().map(|css| view! { <link rel="stylesheet" href=css/> })}
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <script type="application/json" id="boot" nonce=nonce.clone() inner_html=json></script>
+                {scripts}
+            </head>
+            <body data-weui-theme=(!boot.theme.is_empty()).then(|| boot.theme.clone()) data-weui-mode=boot.care.then_some("care")>
+                {body.into_any()}
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+/// Renders a plain page to text.
+pub fn plain_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(boot.clone());
+        document(boot, site, title.to_owned(), false, make()).to_html()
+    })
+}

@@ -1,0 +1,26 @@
+//! What the server does by the clock: archiving, sweeping orphaned photos, forgetting old sessions and limits.
+
+use crate::ask::AppState;
+use crate::session::Store;
+use app::measure::Time;
+use app::rooms::photos::store::sweep;
+use std::time::Duration;
+use tower_sessions::ExpiredDeletion;
+
+/// Runs for as long as the server does, every ten minutes.
+pub async fn run(state: AppState) {
+    let mut clock = tokio::time::interval(Duration::from_secs(600));
+    loop {
+        clock.tick().await;
+        state.limits.forget();
+        if let Err(error) = crate::routes::desk::archive_old(&state).await {
+            tracing::warn!(%error, "archiving");
+        }
+        if let Err(error) = sweep(&state.services.db, &state.services.photos, Time::now()).await {
+            tracing::warn!(%error, "sweeping photos");
+        }
+        if let Err(error) = Store(state.services.db.clone()).delete_expired().await {
+            tracing::warn!(%error, "forgetting old sessions");
+        }
+    }
+}

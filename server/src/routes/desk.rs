@@ -1,0 +1,182 @@
+//! The desks: lists of tickets, letters, places, members.
+
+use crate::ask::{AppState, Ask};
+use app::context::Viewer;
+use app::error::AppError;
+use app::ids::TicketId;
+use app::measure::Time;
+use app::rooms::communities::store::buildings;
+use app::rooms::people::model::Role;
+use app::rooms::people::rules::Permission;
+use app::rooms::people::store::members;
+use app::rooms::people::{self, store::letters};
+use app::rooms::tickets::desk::{DeskData, list_name, page};
+use app::rooms::tickets::rules::Move;
+use app::rooms::tickets::store::{DeskList, by_number, contact, desk};
+use app::rooms::{places, tickets};
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+/// Which ticket is open on the right.
+#[derive(Debug, Default, Deserialize)]
+pub struct Chosen {
+    /// Its number.
+    #[serde(default)]
+    pub t: String,
+}
+
+/// `GET /desk`: to the list where this role's work is.
+pub async fn home(ask: Ask) -> Response {
+    Redirect::to(app::ui::frame::desk_address(&ask.boot)).into_response()
+}
+
+/// `GET /desk/tickets/{list}`.
+pub async fn list(State(state): State<AppState>, ask: Ask, Path(list): Path<String>, Query(chosen): Query<Chosen>) -> Response {
+    match gather(&state, &ask, &list, &chosen.t, None).await {
+        Ok(data) => show(&state, &ask, &data),
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+fn show(state: &AppState, ask: &Ask, data: &DeskData) -> Response {
+    let boot = ask.boot.clone();
+    ask.page(state, list_name(ask.lang(), data.list), || page(&boot, data))
+}
+
+async fn gather(state: &AppState, ask: &Ask, list: &str, number: &str, contact: Option<(String, String)>) -> Result<DeskData, AppError> {
+    let viewer = ask.person()?;
+    let (list, code) = DeskList::ALL.into_iter().find(|(_, code)| *code == list).ok_or(AppError::NotFound)?;
+    let db = &state.services.db;
+    let now = Time::now();
+    let cards = desk(db, viewer, list).await?;
+    let chosen = if number.is_empty() {
+        None
+    } else {
+        let number = app::ids::normalise_code(number).map_err(|_| AppError::NotFound)?;
+        Some(by_number(db, viewer.community(), &number, Some(viewer), ask.lang(), now).await?)
+    };
+    let workers = if chosen.as_ref().is_some_and(|c| c.moves.contains(&Move::Assign)) {
+        members(&db.read, viewer.community(), &[Role::Worker], now).await?.into_iter().map(|m| (m.person, m.name)).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(DeskData { list, code, cards, chosen, workers, contact, now })
+}
+
+/// `POST /desk/contact`: a reporter's name and phone; the look leaves an event.
+pub async fn show_contact(State(state): State<AppState>, ask: Ask, Form(form): Form<AskContact>) -> Response {
+    let found = async {
+        let ticket: TicketId = form.ticket.parse().map_err(|_| AppError::NotFound)?;
+        let seen = contact(&state.services.db, ask.person()?, ticket, Time::now()).await?;
+        gather(&state, &ask, &form.list, &form.number, Some(seen)).await
+    };
+    match found.await {
+        Ok(data) => show(&state, &ask, &data),
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+/// Whose contact is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AskContact {
+    /// The ticket.
+    pub ticket: String,
+    /// Its number.
+    pub number: String,
+    /// The list to go back to.
+    pub list: String,
+}
+
+/// `GET /desk/letters`.
+pub async fn letters_page(State(state): State<AppState>, ask: Ask) -> Response {
+    let found = async {
+        let viewer = allowed(&ask, Permission::Letters)?;
+        let rows = letters(&state.services, viewer, None, ask.lang()).await?;
+        Ok::<_, AppError>((buildings(&state.services.db.read, viewer.community()).await?, rows))
+    };
+    match found.await {
+        Ok((homes, rows)) => {
+            let boot = ask.boot.clone();
+            ask.page(&state, app::tr!(ask.lang(), "入住信", "Letters"), || people::desk::letters(&boot, &homes, &rows, Time::now()))
+        }
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+/// `GET /desk/places`.
+pub async fn places_page(State(state): State<AppState>, ask: Ask) -> Response {
+    let found = async {
+        let viewer = allowed(&ask, Permission::Tags)?;
+        let rows = places::store::list(&state.services.db, viewer.community()).await?;
+        Ok::<_, AppError>((buildings(&state.services.db.read, viewer.community()).await?, rows))
+    };
+    match found.await {
+        Ok((homes, rows)) => {
+            let boot = ask.boot.clone();
+            ask.page(&state, app::tr!(ask.lang(), "地点与贴纸", "Places"), || places::desk::places(&boot, &rows, &homes))
+        }
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+/// `GET /desk/members`.
+pub async fn members_page(State(state): State<AppState>, ask: Ask) -> Response {
+    let found = async {
+        let viewer = allowed(&ask, Permission::Roles)?;
+        let roles: Vec<Role> = Role::ALL.into_iter().filter(|r| !r.is_resident()).collect();
+        let rows = members(&state.services.db.read, viewer.community(), &roles, Time::now()).await?;
+        Ok::<_, AppError>((buildings(&state.services.db.read, viewer.community()).await?, rows))
+    };
+    match found.await {
+        Ok((homes, rows)) => {
+            let boot = ask.boot.clone();
+            ask.page(&state, app::tr!(ask.lang(), "人员与身份", "People"), || people::desk::members(&boot, &rows, &homes))
+        }
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+/// The viewer, if their role may do this.
+///
+/// # Errors
+/// [`AppError::NotSignedIn`], [`AppError::Forbidden`].
+pub fn allowed(ask: &Ask, what: Permission) -> Result<&Viewer, AppError> {
+    let viewer = ask.person()?;
+    viewer.require(what)?;
+    Ok(viewer)
+}
+
+/// `GET /q?code=…`: from the typed code to its page.
+pub async fn find_tag(State(state): State<AppState>, ask: Ask, Query(query): Query<super::sign_in::Back>) -> Response {
+    match places::rules::parse_tag(&query.code) {
+        Ok(code) => Redirect::to(&format!("/q/{code}")).into_response(),
+        Err(error) => {
+            let (zh, en) = (places::rules::code_sentence(app::i18n::Lang::Zh, error), places::rules::code_sentence(app::i18n::Lang::En, error));
+            let error = AppError::field("tag", zh, en);
+            ask.again(&state, &ask.boot.at("/report"), &error, [("code".to_owned(), vec![query.code])].into()).await
+        }
+    }
+}
+
+/// Archives what has been over for seven days, in every community.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn archive_old(state: &AppState) -> Result<usize, AppError> {
+    use app::context::Caller;
+    use app::ids::MutationId;
+    use app::mutation::Mutation;
+    use app::rooms::tickets::model::{Advance, Step};
+    let mut count = 0;
+    for (community, _) in app::rooms::communities::store::all(&state.services.db).await? {
+        for (ticket, version) in tickets::apply::to_archive(&state.services.db.read, community.id, Time::now()).await? {
+            let mutation = Mutation::TicketAdvance(Advance { ticket, version, step: Step::Archive });
+            crate::ask::submit_as(state, &Caller::Clock(community.id), MutationId::new(), mutation, None).await?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}

@@ -1,0 +1,121 @@
+//! Reading forms: plain and multipart, with every value kept for showing it again.
+
+use crate::ask::{AppState, Values};
+use app::context::internal;
+use app::error::AppError;
+use app::ids::{CommunityId, MutationId, PersonId, PhotoId};
+use app::measure::Time;
+use app::rooms::photos::pipeline::develop;
+use app::rooms::photos::store::keep;
+use axum::extract::Multipart;
+use bytes::Bytes;
+use std::str::FromStr;
+
+/// A form that was sent.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    /// The values by field.
+    pub values: Values,
+    /// The files that are not empty: field and bytes.
+    pub files: Vec<(String, Bytes)>,
+}
+
+/// The most fields that a form may have.
+const FIELDS: usize = 300;
+/// The most files that a form may have.
+const FILES: usize = 20;
+
+impl Fields {
+    /// From a plain form's pairs.
+    pub fn plain(pairs: Vec<(String, String)>) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in pairs.into_iter().take(FIELDS) {
+            fields.values.entry(name).or_default().push(value);
+        }
+        fields
+    }
+
+    /// From a multipart form.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when it is cut off, too large or not a form.
+    pub async fn multipart(mut form: Multipart) -> Result<Self, AppError> {
+        let broken = |_| AppError::field("photos", "照片没有传完整，请再发一次（每张 12 MB 以内）", "The photos did not arrive whole; send again (12 MB each at most)");
+        let mut fields = Self::default();
+        let mut count = 0;
+        while let Some(part) = form.next_field().await.map_err(broken)? {
+            count += 1;
+            if count > FIELDS {
+                return Err(AppError::UnknownKind);
+            }
+            let name = part.name().unwrap_or_default().to_owned();
+            let is_file = part.file_name().is_some();
+            let bytes = part.bytes().await.map_err(broken)?;
+            if is_file {
+                if !bytes.is_empty() {
+                    if fields.files.len() >= FILES {
+                        return Err(AppError::field("photos", "照片太多了", "Too many photos"));
+                    }
+                    fields.files.push((name, bytes));
+                }
+            } else {
+                fields.values.entry(name).or_default().push(String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+        Ok(fields)
+    }
+
+    /// A field's value, empty when absent.
+    pub fn get(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|v| v.first()).map_or("", String::as_str)
+    }
+
+    /// All values of a field.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A value that must parse.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]: a page of ours never sends a wrong one.
+    pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, AppError> {
+        self.get(name).trim().parse().map_err(|_| AppError::NotFound)
+    }
+
+    /// A value that may be absent.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is there and wrong.
+    pub fn maybe<T: FromStr>(&self, name: &str) -> Result<Option<T>, AppError> {
+        if self.get(name).trim().is_empty() { Ok(None) } else { self.parse(name).map(Some) }
+    }
+
+    /// The mutation's id, made when the page was rendered.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn id(&self) -> Result<MutationId, AppError> {
+        self.parse("id")
+    }
+
+    /// The values without secrets, for showing the form again.
+    pub fn to_show(&self) -> Values {
+        let mut values = self.values.clone();
+        for secret in ["pin", "password", "secret"] {
+            values.remove(secret);
+        }
+        values
+    }
+}
+
+/// Develops and keeps a picture, a few at a time.
+///
+/// # Errors
+/// [`AppError::Invalid`] for what is not a picture.
+pub async fn keep_picture(state: &AppState, community: CommunityId, uploader: Option<PersonId>, id: PhotoId, bytes: Bytes) -> Result<PhotoId, AppError> {
+    let _place = state.darkroom.acquire().await.map_err(internal)?;
+    let photo = tokio::task::spawn_blocking(move || develop(&bytes)).await.map_err(internal)??;
+    keep(&state.services.db, &state.services.photos, community, id, uploader, &photo, Time::now()).await?;
+    Ok(id)
+}

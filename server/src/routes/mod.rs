@@ -1,0 +1,13 @@
+//! The routes that are not hydrated pages: forms, photos, desks, prints, sign-in, health.
+
+pub mod desk;
+pub mod fields;
+pub mod files;
+pub mod forms;
+pub mod health;
+pub mod live;
+pub mod photos;
+pub mod prints;
+pub mod setup;
+pub mod sign_in;
+pub mod steps;

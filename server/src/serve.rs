@@ -1,0 +1,194 @@
+//! Putting the server together and running it until it is told to stop.
+
+use crate::ask::{self, AppState};
+use crate::cli::Serve;
+use crate::limits::Limits;
+use crate::routes::{desk, files, forms, health, live, photos, prints, setup, sign_in, steps};
+use crate::session;
+use crate::state;
+use anyhow::Context;
+use app::context::Services;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::serve::ListenerExt;
+use axum::{Router, middleware};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+/// The largest plain form.
+const FORM_BYTES: usize = 256 * 1024;
+/// The largest form with photos: six of twelve megabytes and a little.
+const PHOTO_FORM_BYTES: usize = 74 * 1024 * 1024;
+
+/// A server's shared state.
+pub fn app_state(services: Services, limits: Limits) -> AppState {
+    AppState { services, limits, darkroom: Arc::new(Semaphore::new(2)), router: Arc::new(OnceLock::new()) }
+}
+
+/// The whole router.
+pub fn router(state: &AppState, site: Option<&Path>) -> Router {
+    let secure = state.services.public_url.starts_with("https://");
+    let forms_with_photos = Router::new()
+        .route("/forms/report", post(forms::report))
+        .route("/forms/advance", post(steps::advance))
+        .route("/api/v1/photos/{id}", put(photos::put))
+        .layer(DefaultBodyLimit::max(PHOTO_FORM_BYTES));
+    let plain = Router::new()
+        .route("/forms/me-too", post(forms::me_too))
+        .route("/forms/comment", post(forms::comment))
+        .route("/forms/moderate", post(forms::moderate))
+        .route("/forms/letter-issue", post(forms::letter_issue))
+        .route("/forms/letter-revoke", post(forms::letter_revoke))
+        .route("/forms/prefs", post(forms::prefs))
+        .route("/forms/switch-role", post(forms::switch_role))
+        .route("/forms/sign-out", post(forms::sign_out))
+        .route("/forms/role-grant", post(sign_in::grant))
+        .route("/forms/role-end", post(sign_in::end))
+        .route("/forms/place-add", post(setup::place_add))
+        .route("/forms/facility-add", post(setup::facility_add))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/letter", get(sign_in::find_letter))
+        .route("/letter/{code}", get(sign_in::letter).post(sign_in::redeem))
+        .route("/setup", get(setup::page).post(setup::set_up))
+        .route("/q", get(desk::find_tag))
+        .route("/photos/{id}/{size}", get(photos::get))
+        .route("/desk", get(desk::home))
+        .route("/desk/tickets/{list}", get(desk::list))
+        .route("/desk/contact", post(desk::show_contact))
+        .route("/desk/letters", get(desk::letters_page))
+        .route("/desk/places", get(desk::places_page))
+        .route("/desk/members", get(desk::members_page))
+        .route("/print/letters/{made_at}", get(prints::letters))
+        .route("/print/stickers", get(prints::sticker_sheets))
+        .layer(DefaultBodyLimit::max(FORM_BYTES));
+    let pages = forms_with_photos
+        .merge(plain)
+        .merge(live::routes(state))
+        .fallback(not_found)
+        .layer(middleware::from_fn_with_state(state.clone(), ask::boot))
+        .layer(middleware::from_fn_with_state(state.services.clone(), session::identify))
+        .layer(session::layer(state.services.db.clone(), secure))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
+    let health = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
+    let router = pages.merge(health).with_state(state.clone()).merge(files::routes(site));
+    let router = guard(router, secure);
+    // Set once; a second server in the same process has its own state.
+    let _ = state.router.set(router.clone());
+    router
+}
+
+macro_rules! fixed {
+    ($name:expr, $value:literal) => {
+        SetResponseHeaderLayer::if_not_present($name, HeaderValue::from_static($value))
+    };
+}
+
+/// What lies around every route: logging, time limits, CSRF, security headers, compression.
+fn guard(router: Router, secure: bool) -> Router {
+    let hsts = secure.then(|| SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")));
+    let layers = ServiceBuilder::new()
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &axum::extract::Request| {
+            // The path without its query: search words and codes stay out of the log.
+            tracing::info_span!("request", method = %request.method(), path = %quiet(request.uri().path()))
+        }))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(CsrfLayer::new())
+        .layer(fixed!(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed!(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed!(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed!(HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=(), payment=()"))
+        .layer(fixed!(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(fixed!(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .option_layer(hsts)
+        .layer(CompressionLayer::new().br(true).gzip(true));
+    router.layer(layers)
+}
+
+/// A path for the log: a letter's code is a key and is not written down.
+fn quiet(path: &str) -> &str {
+    if path.starts_with("/letter/") { "/letter/…" } else { path }
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+    let error = app::context::internal(text);
+    (StatusCode::INTERNAL_SERVER_ERROR, error.sentence(app::i18n::Lang::Zh)).into_response()
+}
+
+async fn not_found(axum::extract::State(state): axum::extract::State<AppState>, ask: ask::Ask) -> Response {
+    ask.refusal(&state, &app::error::AppError::NotFound)
+}
+
+/// Runs the server until SIGTERM or Ctrl-C, then lets requests that have begun finish.
+///
+/// # Errors
+/// When the address is taken or the data cannot be opened.
+pub async fn serve(options: Serve) -> anyhow::Result<()> {
+    let db = state::open_database(&options.place, options.readers).await?;
+    let photos = state::open_photos(&options.place)?;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+    let address = listener.local_addr()?;
+    let public_url = options.public_url.clone().map_or_else(|| format!("http://{address}"), |u| u.trim_end_matches('/').to_owned());
+    let site = state::site_folder(options.site.as_deref());
+    let services = state::services(db, photos, &options.place, state::site_files(site.as_deref()), public_url.clone())?;
+    if options.demo {
+        crate::demo::load_if_empty(&services).await?;
+    }
+    let limits = Limits::new(!options.no_limits, options.trusted_proxies.clone());
+    let state = app_state(services, limits);
+    let router = router(&state, site.as_deref());
+    if let Some(metrics) = options.metrics {
+        crate::metrics::serve(metrics).await?;
+    }
+    tokio::spawn(crate::chores::run(state.clone()));
+    say_hello(&state, &public_url).await;
+    // A small answer must not wait for the acknowledgement of the one before.
+    let listener = listener.tap_io(|tcp| {
+        let _ = tcp.set_nodelay(true);
+    });
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(told_to_stop()).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn say_hello(state: &AppState, public_url: &str) {
+    println!("祥和 is at {public_url}");
+    match app::rooms::communities::store::all(&state.services.db).await {
+        Ok(all) if all.is_empty() => println!("No community yet: open {public_url}/setup"),
+        Ok(all) if all.iter().any(|(c, _)| c.demo) => println!("{}", crate::demo::sign_ins(&state.services, public_url).await),
+        _ => {}
+    }
+}
+
+async fn told_to_stop() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! { () = interrupt => {}, () = terminate => {} }
+    tracing::info!("stopping: finishing what has begun");
+}

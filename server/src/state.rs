@@ -1,0 +1,120 @@
+//! Opening everything that a command works with: folder, key, database, photos, built site.
+
+use crate::cli::Place;
+use anyhow::{Context, bail};
+use app::context::{Db, Inner, Services, SiteFiles};
+use app::rooms::photos::store::PhotoStore;
+use migrations::{Migrator, MigratorTrait};
+use object_store::ObjectStore;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use rand::Rng;
+use secrecy::ExposeSecret;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The database's address: what was given, or SQLite in the data folder.
+///
+/// # Errors
+/// When the folder cannot be made.
+pub fn database_url(place: &Place) -> anyhow::Result<String> {
+    std::fs::create_dir_all(&place.data).with_context(|| format!("cannot make the data folder {}", place.data.display()))?;
+    Ok(match &place.database {
+        Some(url) => url.expose_secret().to_owned(),
+        None => format!("sqlite:{}", place.data.join("xianghe.db").display()),
+    })
+}
+
+/// Opens the database and brings it to this program's schema.
+///
+/// # Errors
+/// When it cannot be opened or migrated.
+pub async fn open_database(place: &Place, readers: u32) -> anyhow::Result<Db> {
+    let url = database_url(place)?;
+    let db = Db::open(&url, readers).await.context("cannot open the database")?;
+    Migrator::up(&db.write, None).await.context("cannot bring the database to this program's schema")?;
+    Ok(db)
+}
+
+/// Opens the photo store.
+///
+/// # Errors
+/// When the folder cannot be made or the address is not understood.
+pub fn open_photos(place: &Place) -> anyhow::Result<PhotoStore> {
+    let storage = place.storage.clone().unwrap_or_else(|| format!("file:{}", place.data.join("photos").display()));
+    let objects: Arc<dyn ObjectStore> = if let Some(folder) = storage.strip_prefix("file:") {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the photo folder {folder}"))?;
+        Arc::new(LocalFileSystem::new_with_prefix(folder)?)
+    } else if let Some(bucket) = storage.strip_prefix("s3://") {
+        Arc::new(AmazonS3Builder::from_env().with_bucket_name(bucket).build()?)
+    } else {
+        bail!("the storage {storage} is neither file:FOLDER nor s3://BUCKET");
+    };
+    Ok(PhotoStore::new(objects))
+}
+
+/// The folder of the photos, where they are in one.
+pub fn photo_folder(place: &Place) -> Option<PathBuf> {
+    match &place.storage {
+        None => Some(place.data.join("photos")),
+        Some(storage) => storage.strip_prefix("file:").map(PathBuf::from),
+    }
+}
+
+/// This installation's key, made on the first run and readable by its owner alone.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn letter_key(data: &Path) -> anyhow::Result<[u8; 32]> {
+    let file = data.join("letter.key");
+    if let Ok(text) = std::fs::read_to_string(&file) {
+        let bytes = hex::decode(text.trim()).context("letter.key is not hex")?;
+        return bytes.try_into().map_err(|_| anyhow::anyhow!("letter.key does not hold 32 bytes"));
+    }
+    let mut key = [0u8; 32];
+    rand::rng().fill_bytes(&mut key);
+    write_private(&file, &hex::encode(key)).context("cannot write letter.key")?;
+    Ok(key)
+}
+
+#[cfg(unix)]
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?.write_all(text.as_bytes())
+}
+
+#[cfg(not(unix))]
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::write(file, text)
+}
+
+/// The built site: the folder given, or `site` beside the program.
+pub fn site_folder(given: Option<&Path>) -> Option<PathBuf> {
+    if let Some(folder) = given {
+        return Some(folder.to_owned());
+    }
+    let program = std::env::current_exe().ok()?;
+    let beside = program.parent()?;
+    [beside.join("site"), beside.join("../site")].into_iter().find(|f| f.join("site.json").exists())
+}
+
+/// The names of the built site's files, as its `site.json` says.
+pub fn site_files(folder: Option<&Path>) -> SiteFiles {
+    let read = |folder: &Path| -> Option<serde_json::Value> { serde_json::from_str(&std::fs::read_to_string(folder.join("site.json")).ok()?).ok() };
+    let Some(json) = folder.and_then(read) else {
+        tracing::warn!("no built site: pages have no style and do not come to life; run `make site`");
+        return SiteFiles::default();
+    };
+    let get = |key: &str| json[key].as_str().map(str::to_owned);
+    SiteFiles { js: get("js"), wasm: get("wasm"), css: get("css") }
+}
+
+/// Puts the services together.
+///
+/// # Errors
+/// When the key cannot be read or made.
+pub fn services(db: Db, photos: PhotoStore, place: &Place, site: SiteFiles, public_url: String) -> anyhow::Result<Services> {
+    let letter_key = letter_key(&place.data)?;
+    Ok(Services(Arc::new(Inner { db, photos, letter_key, site, public_url, version: env!("CARGO_PKG_VERSION") })))
+}
