@@ -129,6 +129,7 @@ async function buildWasm(site, scratch) {
     const glue = join(scratch, 'app.js');
     await writeFile(glue, (await readFile(glue, 'utf8')).replaceAll('app_bg.wasm', basename(wasm)));
     const { outputFiles } = await build({
+      absWorkingDir: scratch, // paths in its comments must not change the hash
       entryPoints: [glue],
       bundle: true, // wasm-bindgen's snippets, if any
       format: 'esm',
@@ -224,9 +225,9 @@ function checkWeight(site) {
   ];
   console.log();
   for (const [name, weight, budget] of parts) {
-    const verdict = weight > budget ? 'TOO HEAVY' : 'ok';
+    const verdict = !small ? 'not weighed in the dev profile' : weight > budget ? 'TOO HEAVY' : 'ok';
     console.log(`  ${name}: ${(weight / KB).toFixed(1)} of ${budget / KB} KB brotli, ${verdict}`);
-    if (weight > budget && opt['check-weight']) process.exitCode = 1;
+    if (small && weight > budget && opt['check-weight']) process.exitCode = 1;
   }
 }
 
