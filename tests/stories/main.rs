@@ -1,1 +1,7 @@
+//! Stories: residents, leaders, committee and workers act through HTTP as the app does.
 
+mod bench_to_repair;
+mod coming_in;
+mod hostile;
+mod ledger;
+mod permissions;

@@ -1,0 +1,106 @@
+//! Every role tries every mutation, on its own community's things and on another's.
+
+use app::error::AppError;
+use app::ids::{ImportId, LetterId, MembershipId, MutationId, QuoteId, TicketId};
+use app::mutation::{Mutation, Outcome};
+use app::rooms::communities::model::SetUp;
+use app::rooms::people::model::{EndRole, GrantRole, IssueLetters, LetterPurpose, RedeemLetter, RevokeLetter, Role};
+use app::rooms::places::model::{AddFacility, AddPlace, PlaceKind};
+use app::rooms::rosters::wire::ConfirmImport;
+use app::rooms::tickets::model::{Advance, Category, MeToo, Moderate, Moderation, Part, QuoteLine, Report, Step, WriteComment};
+use harness::{Backend, Home, Server};
+
+async fn ticket(server: &Server, home: &Home, text: &str) -> TicketId {
+    let report = Report { tag: Some(home.tag.clone()), place: None, category: Some(Category::Road), text: text.into(), photos: vec![], contact: None };
+    let receipt = home.act(server, Role::BuildingLeader, Mutation::TicketReport(report)).await.expect("reported");
+    match receipt.outcome {
+        Outcome::Done { subject: Some(id), .. } => TicketId(id),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn advance(ticket: TicketId, step: Step) -> Mutation {
+    Mutation::TicketAdvance(Advance { ticket, version: 1, step })
+}
+
+/// Each kind with who may do it. A fresh ticket by the building leader is the subject.
+fn table(home: &Home, ticket: TicketId) -> Vec<(&'static str, Mutation, fn(Role) -> bool)> {
+    let desk = |r: Role| matches!(r, Role::PropertyManager | Role::Dispatcher);
+    vec![
+        ("report", Mutation::TicketReport(Report { tag: Some(home.tag.clone()), place: None, category: None, text: MutationId::new().to_string(), photos: vec![], contact: None }), |r| r != Role::Auditor),
+        ("comment", Mutation::TicketComment(WriteComment { ticket, text: "好".into() }), |r| r != Role::Auditor),
+        ("me too", Mutation::TicketMeToo(MeToo { ticket }), Role::is_resident),
+        ("accept", advance(ticket, Step::Accept { part: Part::Common }), desk),
+        ("return", advance(ticket, Step::Return { reason: "不清楚".into() }), desk),
+        ("withdraw", advance(ticket, Step::Withdraw { reason: "好了".into() }), |r| r == Role::BuildingLeader),
+        ("hide", Mutation::TicketModerate(Moderate { ticket, version: 1, decision: Moderation::Hide, reason: "人脸".into() }), |r| r == Role::ResidentsCommittee || r.is_committee()),
+        ("letters", Mutation::LetterIssue(IssueLetters { building: Some(home.building), unit: None, purpose: LetterPurpose::Owner }), |r| {
+            matches!(r, Role::Administrator | Role::ResidentsCommittee | Role::PropertyManager | Role::Dispatcher)
+        }),
+        (
+            "role",
+            Mutation::RoleGrant(GrantRole { name: "新人".into(), phone: "13500000000".into(), role: Role::Worker, building: None }),
+            |r| r == Role::Administrator,
+        ),
+        ("place", Mutation::PlaceAdd(AddPlace { name: "北门".into(), kind: PlaceKind::Gate, building: None }), |r| matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher)),
+        ("facility", Mutation::FacilityAdd(AddFacility { place: home.place, name: "路灯".into(), category: Category::Lighting }), |r| {
+            matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher)
+        }),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_role_tries_every_mutation_at_home() {
+    let server = Server::start(Backend::Sqlite).await;
+    let town = server.town().await;
+    for role in Role::ALL {
+        for n in 0..table(&town.here, TicketId::new()).len() {
+            let subject = ticket(&server, &town.here, &format!("{role:?} {n}")).await;
+            let (name, mutation, may) = table(&town.here, subject).swap_remove(n);
+            let verdict = town.here.act(&server, role, mutation).await;
+            assert_eq!(verdict.is_ok(), may(role), "{role:?} {name}: {verdict:?}");
+            if !may(role) {
+                assert_eq!(verdict.err(), Some(AppError::Forbidden), "{role:?} {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_touches_another_communitys_things() {
+    let server = Server::start(Backend::Sqlite).await;
+    let town = server.town().await;
+    let foreign = ticket(&server, &town.there, "别的小区的事").await;
+    let line = QuoteLine { labour: true, name: "工".into(), quantity: 1, unit_price: app::measure::Fen(100) };
+    let membership = town.there.who(Role::Worker).membership;
+    let tries = vec![
+        Mutation::TicketReport(Report { tag: Some(town.there.tag.clone()), place: None, category: None, text: "越界".into(), photos: vec![], contact: None }),
+        Mutation::TicketReport(Report { tag: None, place: Some(town.there.place), category: None, text: "越界".into(), photos: vec![], contact: None }),
+        Mutation::TicketComment(WriteComment { ticket: foreign, text: "越界".into() }),
+        Mutation::TicketMeToo(MeToo { ticket: foreign }),
+        advance(foreign, Step::Accept { part: Part::Common }),
+        advance(foreign, Step::Quote { lines: vec![line] }),
+        advance(foreign, Step::Approve { quote: QuoteId::new() }),
+        advance(foreign, Step::Withdraw { reason: "越界".into() }),
+        Mutation::TicketModerate(Moderate { ticket: foreign, version: 1, decision: Moderation::Hide, reason: "越界".into() }),
+        Mutation::LetterIssue(IssueLetters { building: Some(town.there.building), unit: None, purpose: LetterPurpose::Owner }),
+        Mutation::LetterIssue(IssueLetters { building: None, unit: Some(town.there.units[0]), purpose: LetterPurpose::Tenant }),
+        Mutation::LetterRevoke(RevokeLetter { letter: LetterId::new() }),
+        Mutation::LetterRedeem(RedeemLetter { code: "23456789AB".into(), name: "某人".into(), phone: "13500000000".into() }),
+        Mutation::RoleEnd(EndRole { membership }),
+        Mutation::RoleEnd(EndRole { membership: MembershipId::new() }),
+        Mutation::RoleGrant(GrantRole { name: "新人".into(), phone: "13500000000".into(), role: Role::BuildingLeader, building: Some(town.there.building) }),
+        Mutation::PlaceAdd(AddPlace { name: "北门".into(), kind: PlaceKind::Gate, building: Some(town.there.building) }),
+        Mutation::FacilityAdd(AddFacility { place: town.there.place, name: "路灯".into(), category: Category::Lighting }),
+        Mutation::RosterImport(ConfirmImport { import: ImportId::new() }),
+        Mutation::CommunitySetUp(SetUp { name: "新小区".into(), phone: "021-55550110".into(), admin_name: "某人".into(), admin_phone: "13500000000".into() }),
+    ];
+    let seen: std::collections::BTreeSet<&str> = tries.iter().map(Mutation::kind).collect();
+    assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
+    for role in Role::ALL {
+        for mutation in &tries {
+            let verdict = town.here.act(&server, role, mutation.clone()).await;
+            assert!(matches!(verdict, Err(AppError::Forbidden | AppError::NotFound)), "{role:?} {mutation:?}: {verdict:?}");
+        }
+    }
+}
