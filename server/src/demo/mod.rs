@@ -21,6 +21,7 @@ pub mod scenes;
 mod scenes_indoor;
 mod scenes_outdoor;
 pub mod script;
+mod tale;
 #[cfg(test)]
 mod tests;
 mod troubles;

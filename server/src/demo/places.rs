@@ -172,8 +172,9 @@ fn equip(blueprint: &Blueprint, buildings: &[Building], places: &[Place], rows: 
     for place in places {
         match place.kind {
             K::BikeGarage if blueprint.slug == XIANGHE.slug => {
-                add(place.id, "喷淋系统".to_owned(), Fixture::Sprinkler);
-                add(place.id, "充电柜".to_owned(), Fixture::Charger);
+                for fixture in [Fixture::Sprinkler, Fixture::Charger] {
+                    add(place.id, called(fixture, 1, 1, &place.name), fixture);
+                }
             }
             K::Stair => {
                 let building = buildings.iter().find(|b| Some(b.id) == place.building).map_or("", |b| b.name.as_str());
@@ -188,8 +189,8 @@ fn equip(blueprint: &Blueprint, buildings: &[Building], places: &[Place], rows: 
 
 /// The name of the `all`th of its sort in the community, the `n`th at its place.
 fn called(fixture: Fixture, all: i64, n: i64, at: &str) -> String {
-    const FITNESS: [&str; 8] = ["太空漫步机", "扭腰器", "双人坐推器", "上肢牵引器", "腰背按摩器", "双杠", "健骑机", "乒乓球台"];
-    const PLAY: [&str; 3] = ["滑梯", "秋千", "跷跷板"];
+    const FITNESS: [&str; 8] = ["太空漫步机", "扭腰器", "双人坐推器", "上肢牵引器", "腰背按摩器", "蹬力器", "健骑机", "划船器"];
+    const PLAY: [&str; 3] = ["大滑梯", "小滑梯", "螺旋滑梯"];
     let nth = (n - 1).unsigned_abs() as usize;
     match fixture {
         Fixture::Bench => format!("{all}号休闲椅"),
@@ -199,7 +200,7 @@ fn called(fixture: Fixture, all: i64, n: i64, at: &str) -> String {
         Fixture::Fitness => FITNESS[nth % 8].to_owned(),
         Fixture::Play => PLAY[nth % 3].to_owned(),
         Fixture::Hydrant => format!("{all}号消火栓"),
-        Fixture::Sprinkler => "喷淋系统".to_owned(),
-        Fixture::Charger => "充电柜".to_owned(),
+        Fixture::Sprinkler => format!("{}喷淋", at.replace("非机动", "")),
+        Fixture::Charger => format!("{}充电柜", at.replace("非机动", "")),
     }
 }

@@ -1,0 +1,361 @@
+//! The sums of domain §10, and whether the history could have happened: every script is replayed through the rules.
+
+use super::*;
+use app::ids::{PersonId, TicketId, UnitId};
+use app::measure::HOUR;
+use app::rooms::communities::model::BuildingKind;
+use app::rooms::people::model::Role;
+use app::rooms::people::rules::{Permission, may, parse_name, parse_password, parse_phone, parse_pin};
+use app::rooms::tickets::model::{State, Step, Visibility};
+use app::rooms::tickets::rules::{Actor, Clock, Facts, Limits, Move, Tier, judge, parse_text, promise, tier, total};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// 2026-03-18 15:30 in Shanghai.
+const NOW: i64 = 1_773_819_000_000;
+static PLAN: LazyLock<Plan> = LazyLock::new(|| plan(7, NOW));
+
+fn home() -> &'static Estate {
+    &PLAN.home
+}
+
+fn heads(estate: &Estate) -> BTreeMap<Vec<PersonId>, usize> {
+    let mut owners: BTreeMap<UnitId, BTreeSet<PersonId>> = BTreeMap::new();
+    for o in &estate.ownerships {
+        owners.entry(o.unit).or_default().insert(o.person);
+    }
+    let mut heads = BTreeMap::new();
+    for set in owners.into_values() {
+        *heads.entry(set.into_iter().collect()).or_default() += 1;
+    }
+    heads
+}
+
+#[test]
+fn the_buildings_add_up() {
+    let area = |letter: char| -> (usize, i64) {
+        let ids: HashSet<_> = home().buildings.iter().filter(|b| b.layout == letter).map(|b| b.id).collect();
+        let units: Vec<_> = home().units.iter().filter(|u| ids.contains(&u.building)).collect();
+        (units.len(), units.iter().map(|u| u.area.0).sum())
+    };
+    assert_eq!([area('A'), area('B'), area('C'), area('D')], [(900, 7_245_000), (336, 2_704_800), (576, 6_048_000), (174, 1_737_600)]);
+    assert_eq!((home().buildings.len(), home().units.len()), (43, 1_986));
+    assert_eq!(home().units.iter().map(|u| u.area.0).sum::<i64>(), 17_735_400);
+    let tall: HashSet<_> = home().buildings.iter().filter(|b| b.kind == BuildingKind::HighRise).map(|b| b.id).collect();
+    assert_eq!(home().units.iter().filter(|u| tall.contains(&u.building)).map(|u| u.area.0).sum::<i64>(), 7_785_600);
+    assert_eq!(home().buildings.iter().map(|b| b.lifts).sum::<i64>(), 22);
+    assert_eq!(home().buildings.iter().flat_map(|b| &b.stairs).filter(|s| !s.is_empty()).count(), 103);
+    for estate in PLAN.estates() {
+        let rooms: HashSet<_> = estate.units.iter().map(|u| (u.building, &u.stair, &u.room)).collect();
+        assert_eq!(rooms.len(), estate.units.len());
+    }
+    assert_eq!((PLAN.neighbour.buildings.len(), PLAN.neighbour.units.len()), (2, 24));
+}
+
+#[test]
+fn the_owners_add_up() {
+    let heads = heads(home());
+    assert_eq!(heads.len(), 1_917);
+    let with = |n: usize| heads.values().filter(|units| **units == n).count();
+    assert_eq!([with(1), with(2), with(3), with(5), with(12)], [1_865, 46, 4, 1, 1]);
+    let mut shares: HashMap<UnitId, usize> = HashMap::new();
+    for o in &home().ownerships {
+        *shares.entry(o.unit).or_default() += 1;
+    }
+    assert_eq!(shares.len(), 1_986);
+    // 40 per cent of 1,986 units.
+    assert_eq!(shares.values().filter(|n| **n > 1).count(), 794);
+    assert_eq!(home().ownerships.iter().filter(|o| o.representative).count(), 1_986);
+    // Three people own one unit alone and another one together with somebody: two heads each.
+    let single: HashSet<PersonId> = heads.keys().filter(|h| h.len() == 1).map(|h| h[0]).collect();
+    assert_eq!(heads.keys().filter(|h| h.len() == 2 && h.iter().any(|p| single.contains(p))).count(), 3);
+}
+
+#[test]
+fn the_households_add_up() {
+    let count = |o: Occupancy| home().units.iter().filter(|u| u.occupancy == o).count();
+    assert_eq!([count(Occupancy::OwnerLived), count(Occupancy::Let), count(Occupancy::Vacant)], [1_452, 468, 66]);
+    let size = |n: i64| home().units.iter().filter(|u| u.household_size == n).count();
+    assert_eq!([size(0), size(1), size(2), size(3), size(4), size(5)], [66, 140, 540, 790, 340, 110]);
+    for (estate, people) in [(home(), 5_500), (&PLAN.neighbour, 54)] {
+        assert_eq!(estate.units.iter().map(|u| u.household_size).sum::<i64>(), people);
+        let mut lives: HashMap<UnitId, i64> = HashMap::new();
+        for unit in estate.persons.iter().filter_map(|p| p.home) {
+            *lives.entry(unit).or_default() += 1;
+        }
+        assert!(estate.units.iter().all(|u| lives.get(&u.id).copied().unwrap_or(0) == u.household_size));
+        let let_out: HashSet<_> = estate.units.iter().filter(|u| u.occupancy == Occupancy::Let).map(|u| u.id).collect();
+        assert_eq!(estate.tenancies.iter().map(|t| t.unit).collect::<HashSet<_>>(), let_out);
+        assert!(estate.tenancies.iter().all(|t| t.from.0 < NOW));
+    }
+    assert!(home().persons.len() <= 7_500, "{}", home().persons.len());
+}
+
+#[test]
+fn the_offices_are_filled() {
+    let of = |role: Role| home().memberships.iter().filter(|m| m.role == role).collect::<Vec<_>>();
+    let n = |role| of(role).len();
+    assert_eq!([n(Role::OwnersRepresentative), n(Role::BuildingLeader), n(Role::CommitteeDirector), n(Role::CommitteeMember), n(Role::WorkingGroup)], [43, 114, 1, 6, 8]);
+    assert_eq!([n(Role::ResidentsCommittee), n(Role::PartyBranch), n(Role::PropertyManager), n(Role::Dispatcher), n(Role::Worker), n(Role::Auditor), n(Role::Administrator)], [2, 1, 1, 2, 8, 1, 1]);
+    assert_eq!(of(Role::OwnersRepresentative).iter().filter_map(|m| m.building).collect::<HashSet<_>>().len(), 43);
+    assert_eq!(of(Role::BuildingLeader).iter().map(|m| (m.building, m.stair.clone())).collect::<HashSet<_>>().len(), 114);
+    let scorers: HashSet<_> = of(Role::OwnersRepresentative).iter().chain(&of(Role::BuildingLeader)).map(|m| m.person).collect();
+    assert_eq!(scorers.len(), 157);
+    // A representative owns in the building, a leader lives in the stair.
+    let building: HashMap<UnitId, _> = home().units.iter().map(|u| (u.id, u.building)).collect();
+    for m in of(Role::OwnersRepresentative).iter().chain(&of(Role::BuildingLeader)) {
+        assert!(home().ownerships.iter().any(|o| o.person == m.person && Some(building[&o.unit]) == m.building));
+    }
+    let ids: HashSet<_> = home().memberships.iter().map(|m| m.id).collect();
+    assert_eq!(ids.len(), home().memberships.len());
+}
+
+#[test]
+fn everybody_can_be_signed_in_and_nobody_twice() {
+    for s in &PLAN.sign_ins {
+        assert!(if s.staff { parse_password(s.secret).is_ok() } else { parse_pin(s.secret).is_ok() });
+        assert_eq!(parse_phone(&s.phone).as_ref(), Ok(&s.phone));
+        for (community, person) in &s.persons {
+            let estate = PLAN.estates().into_iter().find(|e| e.community.id == *community).expect("a community of the plan");
+            assert!(estate.persons.iter().any(|p| p.id == *person && p.account == Some(s.account) && p.name == s.name));
+            assert!(estate.memberships.iter().any(|m| m.person == *person && m.role == s.role));
+        }
+    }
+    let wanted = [Role::Owner, Role::Tenant, Role::BuildingLeader, Role::CommitteeDirector, Role::PropertyManager, Role::Dispatcher, Role::Worker, Role::ResidentsCommittee, Role::Administrator];
+    assert!(wanted.iter().all(|r| PLAN.sign_ins.iter().any(|s| s.role == *r)));
+    assert!(PLAN.sign_ins.iter().any(|s| s.persons.len() == 2));
+    let roles = |s: &SignIn| home().memberships.iter().filter(|m| m.person == s.persons[0].1).count();
+    assert!(PLAN.sign_ins.iter().any(|s| roles(s) >= 4));
+    let mut phones = HashSet::new();
+    for estate in PLAN.estates() {
+        for p in &estate.persons {
+            assert_eq!(parse_name(&p.name).as_ref(), Ok(&p.name));
+            if let Some(phone) = &p.phone {
+                assert_eq!(parse_phone(phone).as_ref(), Ok(phone));
+                let shared = PLAN.sign_ins.iter().any(|s| s.persons.len() == 2 && s.phone == *phone);
+                assert!(phones.insert(phone) || shared, "{phone}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_tag_has_its_own_number() {
+    for estate in PLAN.estates() {
+        let mut ordinals: Vec<i64> = estate.places.iter().map(|p| p.ordinal).chain(estate.facilities.iter().map(|f| f.ordinal)).collect();
+        ordinals.sort_unstable();
+        assert_eq!(ordinals, (1..=ordinals.len() as i64).collect::<Vec<_>>());
+        assert!(estate.places.iter().all(|p| (0..=1_000).contains(&p.x) && (0..=1_000).contains(&p.y)));
+        let names: HashSet<_> = estate.facilities.iter().map(|f| (f.place, &f.name)).collect();
+        assert_eq!(names.len(), estate.facilities.len());
+        assert_eq!(estate.places.iter().map(|p| &p.name).collect::<HashSet<_>>().len(), estate.places.len());
+    }
+    let tags = home().places.len() + home().facilities.len();
+    assert!((300..=500).contains(&tags), "{tags}");
+    let bench = home().facilities.iter().find(|f| f.name == "3号休闲椅").expect("the bench of the demonstration");
+    assert!(home().places.iter().any(|p| p.id == bench.place && p.name == "中心广场"));
+    let kind = |k| home().places.iter().filter(|p| p.kind == k).count();
+    use app::rooms::places::model::PlaceKind as K;
+    assert_eq!([kind(K::Stair), kind(K::Lift), kind(K::BikeGarage)], [114, 22, 11]);
+}
+
+#[test]
+fn what_is_only_counted_adds_up() {
+    let counts = home().counts;
+    assert_eq!(counts.bays.total(), 688);
+    assert_eq!((counts.bays.surface_planned + counts.bays.surface_added, counts.bays.underground_owned + counts.bays.underground_developer), (448, 240));
+    let cameras = |added: bool| counts.cameras.iter().filter(|c| c.added == added).map(|c| c.count).sum::<i64>();
+    assert_eq!((cameras(false), cameras(true)), (270, 97));
+    assert_eq!((counts.sprinkler_heads.len(), counts.sprinkler_heads.iter().sum::<i64>()), (11, 540));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_plan() {
+    assert!(plan(7, NOW) == *PLAN);
+    let other = plan(8, NOW);
+    assert_ne!(other.home.community.id, home().community.id);
+    assert_ne!(other.home.persons[0].id, home().persons[0].id);
+}
+
+#[test]
+fn the_two_communities_share_nothing_but_an_account() {
+    let ids = |e: &Estate| -> HashSet<uuid::Uuid> {
+        let mut ids: HashSet<uuid::Uuid> = HashSet::from([e.community.id.0]);
+        ids.extend(e.buildings.iter().map(|b| b.id.0).chain(e.units.iter().map(|u| u.id.0)).chain(e.persons.iter().map(|p| p.id.0)).chain(e.memberships.iter().map(|m| m.id.0)));
+        ids.extend(e.places.iter().map(|p| p.id.0).chain(e.facilities.iter().map(|f| f.id.0)));
+        ids.extend(e.tickets.iter().flat_map(|t| std::iter::once(t.id.0).chain(t.acts.iter().map(|a| a.id.0)).chain(t.photos.iter().map(|p| p.id.0))));
+        ids
+    };
+    assert!(ids(home()).is_disjoint(&ids(&PLAN.neighbour)));
+    assert!(ids(home()).iter().all(|id| id.get_version_num() == 7));
+}
+
+/// A ticket while it is replayed.
+struct Running<'a> {
+    script: &'a Script,
+    state: State,
+    resume_to: Option<State>,
+    clock: Clock,
+    finished_at: Option<Time>,
+    before: Vec<u8>,
+    after: Vec<(u8, Time)>,
+    quote: Option<(uuid::Uuid, Tier)>,
+    worker: Option<PersonId>,
+    visibility: Visibility,
+    units: HashSet<UnitId>,
+}
+
+fn start(script: &Script) -> Running<'_> {
+    let by = match &script.reporter {
+        Reporter::Person(by) => Some(by),
+        Reporter::Visitor { .. } => None,
+    };
+    let clock = Clock { started_at: script.at, ..Clock::default() };
+    Running {
+        script, state: State::Received, resume_to: None, clock, finished_at: None, before: (0..script.report_photos.len() as u8).collect(), after: vec![], quote: None, worker: None,
+        visibility: if by.is_some() { Visibility::Public } else { Visibility::Pending }, units: by.and_then(|b| b.unit).into_iter().collect(),
+    }
+}
+
+impl Running<'_> {
+    fn act(&mut self, act: &Act, holds: impl Fn(By) -> bool) {
+        let what = format!("{} {:?}", self.script.text, act);
+        assert!(act.by.is_none_or(&holds), "not their role: {what}");
+        match &act.doing {
+            Doing::MeToo => {
+                let by = act.by.expect("a household");
+                assert!(may(by.role, Permission::MeToo) && self.state.is_open() && self.visibility == Visibility::Public, "{what}");
+                assert!(self.units.insert(by.unit.expect("a unit")), "counted twice: {what}");
+            }
+            Doing::Comment(text) => assert!(!parse_text("text", text).expect("short").is_empty() && self.visibility == Visibility::Public, "{what}"),
+            Doing::Show => self.visibility = Visibility::Public,
+            Doing::Hide(_) => self.visibility = Visibility::Hidden,
+            Doing::Step(step) => self.step(step, act, &what),
+        }
+    }
+
+    fn step(&mut self, step: &Step, act: &Act, what: &str) {
+        let reporter = match &self.script.reporter {
+            Reporter::Person(by) => Some(by.person),
+            Reporter::Visitor { .. } => None,
+        };
+        let actor = Actor { role: act.by.map(|b| b.role), is_reporter: act.by.is_some_and(|b| reporter == Some(b.person)), is_assignee: act.by.is_some_and(|b| self.worker == Some(b.person)) };
+        let after_spots = self.after.iter().filter(|a| a.1 >= self.clock.started_at).map(|a| a.0).collect();
+        let facts = Facts {
+            state: self.state, resume_to: self.resume_to, finished_at: self.finished_at, before_spots: self.before.clone(), after_spots, photo_count: self.before.len() + self.after.len(),
+            open_tier: self.quote.map(|q| q.1).filter(|t| *t != Tier::Property), by_visitor: reporter.is_none(),
+        };
+        let to = judge(step, actor, &facts, act.at).unwrap_or_else(|e| panic!("{e:?}: {what}"));
+        match step {
+            Step::Assign { worker } => self.worker = Some(*worker),
+            Step::Schedule { at } => assert!(*at >= act.at, "{what}"),
+            Step::Quote { lines } => self.quote = Some((act.id.0, tier(total(lines)))),
+            Step::Approve { quote } | Step::Decline { quote, .. } => assert_eq!(self.quote.take().map(|q| q.0), Some(quote.0), "{what}"),
+            Step::Finish { photos, .. } => {
+                self.finished_at = Some(act.at);
+                self.after.extend(photos.iter().map(|p| (p.spot, act.at)));
+                assert!(photos.iter().all(|p| self.script.photos.iter().any(|o| o.id == p.photo && o.at <= act.at && o.picture.mended)), "{what}");
+            }
+            _ => {}
+        }
+        if matches!(step.kind(), Move::Reject | Move::Reopen | Move::Resubmit) {
+            self.clock = Clock { started_at: act.at, ..Clock::default() };
+            self.finished_at = None;
+        } else if to.is_paused() && self.clock.paused_at.is_none() {
+            self.clock.paused_at = Some(act.at);
+            self.resume_to = Some(self.state);
+        } else if !to.is_paused() && let Some(since) = self.clock.paused_at.take() {
+            self.clock.paused_total += act.at - since;
+        }
+        self.state = to;
+    }
+}
+
+fn replay(estate: &Estate) -> Vec<Running<'_>> {
+    let roles: HashSet<(PersonId, Role, Option<UnitId>)> = estate.memberships.iter().map(|m| (m.person, m.role, m.unit)).collect();
+    let holds = |by: By| roles.contains(&(by.person, by.role, by.unit));
+    let mut running: HashMap<TicketId, Running<'_>> = HashMap::new();
+    for moment in estate.in_order() {
+        assert!(moment.at().0 < NOW && moment.at().0 > NOW - 740 * DAY);
+        match moment {
+            Moment::Reported(script) => {
+                if let Reporter::Person(by) = script.reporter {
+                    assert!(holds(by), "{script:?}");
+                }
+                running.insert(script.id, start(script));
+            }
+            Moment::Acted(script, act) => {
+                if let Doing::Step(Step::Merge { into }) = &act.doing {
+                    let other = running.get(into).expect("the ticket that stays");
+                    assert!(other.state.is_open() && *into != script.id && other.script.place == script.place);
+                }
+                running.get_mut(&script.id).expect("reported first").act(act, holds);
+            }
+        }
+    }
+    running.into_values().collect()
+}
+
+#[test]
+fn every_history_could_have_happened() {
+    for estate in PLAN.estates() {
+        let all = replay(estate);
+        assert_eq!(all.len(), estate.tickets.len());
+        for t in &all {
+            assert_eq!((t.state, t.visibility), (t.script.ends, t.script.visibility), "{:?}", t.script);
+            assert!(!parse_text("text", &t.script.text).expect("short").is_empty() && !t.script.text.contains('{'));
+        }
+    }
+}
+
+#[test]
+fn other_seeds_and_hours_of_the_day_work_too() {
+    for (seed, hours) in [(1, 0), (2, 5), (3, 9), (4, 14), (5, 19)] {
+        let plan = plan(seed, NOW - hours * HOUR - 3 * DAY);
+        assert_eq!(plan.home.tickets.len(), history::TICKETS);
+        let present: HashSet<State> = plan.home.tickets.iter().map(|t| t.ends).collect();
+        assert_eq!(present.len(), State::ALL.len(), "seed {seed}");
+        assert_eq!(replay(&plan.home).iter().filter(|t| t.state != t.script.ends).count(), 0);
+    }
+}
+
+#[test]
+fn there_is_something_on_every_page() {
+    let tickets = &home().tickets;
+    assert_eq!(tickets.len(), 400);
+    for state in State::ALL {
+        assert!(tickets.iter().any(|t| t.ends == state), "{state:?}");
+    }
+    let count = |f: &dyn Fn(&Script) -> bool| tickets.iter().filter(|t| f(t)).count();
+    assert!(count(&|t| t.ends == State::AwaitingApproval) >= 4);
+    assert!(count(&|t| t.visibility == Visibility::Pending) >= 3);
+    assert!(count(&|t| t.visibility == Visibility::Hidden) >= 2);
+    assert!(count(&|t| t.ends == State::Merged) >= 3);
+    let quoted = count(&|t| t.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Quote { .. }))));
+    assert!((45..=90).contains(&quoted), "{quoted}");
+    assert!(count(&|t| t.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Approve { .. })))) >= 10);
+    let worker = PLAN.sign_ins.iter().find(|s| s.role == Role::Worker).expect("张师傅").persons[0].1;
+    let all = replay(home());
+    assert!(all.iter().filter(|t| t.worker == Some(worker) && t.state.is_open()).count() >= 6);
+    let wang = PLAN.sign_ins.iter().find(|s| s.role == Role::Owner).expect("王阿姨").persons[0].1;
+    assert!(count(&|t| matches!(t.reporter, Reporter::Person(by) if by.person == wang)) >= 3);
+    let finished: Vec<_> = all.iter().filter_map(|t| Some((t, t.finished_at?))).collect();
+    let on_time = finished.iter().filter(|(t, at)| *at <= promise(t.script.category, t.clock, &Limits::default())).count();
+    let percent = on_time * 100 / finished.len();
+    assert!((88..=96).contains(&percent), "{percent} % on time");
+    let rated = finished.iter().filter(|(t, _)| t.script.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Rate { .. })))).count() * 100 / finished.len();
+    assert!((50..=70).contains(&rated), "{rated} % rated");
+    let overdue = all.iter().filter(|t| t.state.is_open() && !t.state.is_paused() && promise(t.script.category, t.clock, &Limits::default()) < Time(NOW)).count();
+    assert!((2..=8).contains(&overdue), "{overdue} overdue");
+}
+
+#[test]
+fn the_pictures_can_be_drawn() {
+    let all = Picture::all();
+    assert!(all.len() <= 90, "{}", all.len());
+    assert!(PLAN.pictures().iter().all(|p| all.contains(p)));
+    let drawn = scenes::draw_all(&all[..4]).expect("drawings");
+    assert!(drawn.iter().all(|(_, jpeg)| jpeg.starts_with(&[0xff, 0xd8]) && jpeg.len() < 200_000));
+    let different: HashSet<String> = all.iter().map(|p| p.svg()).collect();
+    assert_eq!(different.len(), all.len());
+}
