@@ -116,11 +116,25 @@ async fn attempt(services: &Services, caller: &Caller, envelope: &Envelope, comm
         return stored(&row, caller, digest);
     }
     let work = Work { txn: &txn, services, community, caller, mutation: envelope.id, now, secret };
-    let done = dispatch(&work, &envelope.mutation).await?;
-    let receipt = Receipt { id: envelope.id, outcome: Outcome::Done { subject: done.subject, number: done.number, version: done.version } };
-    applied::Entity::insert(row(caller, envelope, community, digest, now, &receipt)?).exec_without_returning(&txn).await?;
+    let receipt = carry_out(&work, envelope, digest).await?;
     txn.commit().await?;
     Ok(receipt)
+}
+
+async fn carry_out(work: &Work<'_>, envelope: &Envelope, digest: &str) -> Result<Receipt, AppError> {
+    let done = dispatch(work, &envelope.mutation).await?;
+    let receipt = Receipt { id: envelope.id, outcome: Outcome::Done { subject: done.subject, number: done.number, version: done.version } };
+    applied::Entity::insert(row(work.caller, envelope, work.community, digest, work.now, &receipt)?).exec_without_returning(work.txn).await?;
+    Ok(receipt)
+}
+
+/// Applies an envelope inside a larger transaction: the demonstration replays years of history this way.
+///
+/// # Errors
+/// Every refusal; the caller's transaction is then worth nothing.
+pub async fn apply_within(txn: &DatabaseTransaction, services: &Services, caller: &Caller, envelope: &Envelope, now: Time) -> Result<Receipt, AppError> {
+    let work = Work { txn, services, community: community_of(caller, envelope), caller, mutation: envelope.id, now, secret: None };
+    carry_out(&work, envelope, &digest(&envelope.mutation)?).await
 }
 
 fn stored(row: &applied::Model, caller: &Caller, digest: &str) -> Result<Receipt, AppError> {

@@ -164,6 +164,22 @@ impl Viewer {
         Self { account, community, slug, name, hat, hats: Arc::new(hats) }
     }
 
+    /// Somebody of the demonstration's history, acting in a role they had. Nobody is signed in by this, and no
+    /// request reaches it.
+    pub fn of_history(community: CommunityView, slug: String, person: PersonId, role: Role, unit: Option<UnitId>) -> Self {
+        let hat = Hat {
+            membership: crate::ids::MembershipId(uuid::Uuid::nil()),
+            community: community.id,
+            community_name: community.name.clone(),
+            person,
+            role,
+            unit,
+            unit_name: None,
+            building: None,
+        };
+        Self { account: AccountId(uuid::Uuid::nil()), community, slug, name: String::new(), hats: Arc::new(vec![hat.clone()]), hat }
+    }
+
     /// The account.
     pub fn account(&self) -> AccountId {
         self.account
@@ -225,7 +241,7 @@ pub struct SessionKey(pub String);
 #[derive(Clone, Debug)]
 pub enum Caller {
     /// Somebody signed in.
-    Person(Viewer),
+    Person(Box<Viewer>),
     /// Somebody without an account, at a spot of this community.
     Visitor(CommunityId),
     /// The guided set-up of an empty installation.

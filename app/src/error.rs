@@ -99,7 +99,9 @@ impl AppError {
     pub fn sentence(&self, lang: Lang) -> String {
         match self {
             Self::NotSignedIn => tr!(lang, "请先登录，您写的内容不会丢。", "Please sign in first; what you wrote is kept.").into(),
-            Self::Forbidden => tr!(lang, "您现在的身份不能做这件事。可以换一个身份，或联系居委会。", "Your current role cannot do this. Switch role, or ask the residents' committee.").into(),
+            Self::Forbidden => {
+                tr!(lang, "您现在的身份不能做这件事。可以换一个身份，或联系居委会。", "Your current role cannot do this. Switch role, or ask the residents' committee.").into()
+            }
             Self::NotFound => tr!(lang, "没有找到。可能编号不对，或不在这个小区。", "Not found. The code may be wrong, or it belongs to another community.").into(),
             Self::Invalid(fields) => fields.iter().map(|f| f.text(lang)).collect::<Vec<_>>().join(tr!(lang, "；", "; ")),
             Self::Conflict { .. } => tr!(lang, "刚才有人先改了。请看一眼现在的情况，再决定。", "Someone changed this first. Look at it as it is now, then decide.").into(),
@@ -108,9 +110,16 @@ impl AppError {
                 Lang::En => en.clone(),
             },
             Self::TooMany { retry_after } => tr!(lang, "操作太频繁，请等 {s} 秒再试。", "Too many tries. Please wait {s} seconds.", s = retry_after),
-            Self::Replayed => tr!(lang, "这一份已经提交过别的内容，请刷新页面再填。", "This form was already used for something else. Reload the page and fill it in again.").into(),
+            Self::Replayed => {
+                tr!(lang, "这一份已经提交过别的内容，请刷新页面再填。", "This form was already used for something else. Reload the page and fill it in again.").into()
+            }
             Self::UnknownKind => tr!(lang, "手机上的页面太旧了，请刷新。内容不会丢。", "This page is out of date, please reload. Nothing is lost.").into(),
-            Self::Internal { reference } => tr!(lang, "系统出了问题，您写的没有丢。再试一次；还不行请打物业电话，报编号 {r}。", "Something broke on our side; what you wrote is kept. Try again, or call the property desk and quote {r}.", r = reference),
+            Self::Internal { reference } => tr!(
+                lang,
+                "系统出了问题，您写的没有丢。再试一次；还不行请打物业电话，报编号 {r}。",
+                "Something broke on our side; what you wrote is kept. Try again, or call the property desk and quote {r}.",
+                r = reference
+            ),
         }
     }
 }
@@ -121,10 +130,13 @@ impl server_fn::error::FromServerFnError for AppError {
 
     fn from_server_fn_error(value: server_fn::error::ServerFnErrorErr) -> Self {
         use server_fn::error::ServerFnErrorErr as E;
-        match value {
+        let error = match value {
             // Arguments that do not parse are the caller's, never a fault of ours.
             E::Args(_) | E::MissingArg(_) | E::Deserialization(_) | E::Serialization(_) | E::UnsupportedRequestMethod(_) => Self::UnknownKind,
             _ => Self::Internal { reference: "NETWORK".into() },
-        }
+        };
+        #[cfg(feature = "ssr")]
+        crate::ui::load::set_status(&error);
+        error
     }
 }

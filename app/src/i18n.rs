@@ -49,7 +49,10 @@ macro_rules! tr {
 #[macro_export]
 macro_rules! trf {
     ($lang:expr, $zh:literal, $en:literal $(,)?) => {
-        match $lang { $crate::i18n::Lang::Zh => format!($zh), $crate::i18n::Lang::En => format!($en) }
+        match $lang {
+            $crate::i18n::Lang::Zh => format!($zh),
+            $crate::i18n::Lang::En => format!($en),
+        }
     };
 }
 
@@ -74,11 +77,7 @@ pub fn spoken_date(lang: Lang, at: Time, now: Time, offset: i32) -> String {
     let local = at.local(offset);
     let (year, month, day) = (local.year(), local.month(), local.day());
     let name = MONTHS[local.month0() as usize];
-    if year == now.local(offset).year() {
-        trf!(lang, "{month}月{day}日", "{day} {name}")
-    } else {
-        trf!(lang, "{year}年{month}月{day}日", "{day} {name} {year}")
-    }
+    if year == now.local(offset).year() { trf!(lang, "{month}月{day}日", "{day} {name}") } else { trf!(lang, "{year}年{month}月{day}日", "{day} {name} {year}") }
 }
 
 /// A length of time in the largest two units: 2 天 3 小时, 45 分钟.

@@ -22,11 +22,11 @@ pub mod text;
 #[cfg(feature = "ssr")]
 pub mod context;
 #[cfg(feature = "ui")]
-pub mod ui;
-#[cfg(feature = "ui")]
 mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ui")]
+pub mod ui;
 
 #[cfg(feature = "ui")]
 pub use routes::App;

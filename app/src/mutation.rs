@@ -63,8 +63,20 @@ pub enum Mutation {
 impl Mutation {
     /// Every kind, for the tests that try each one.
     pub const KINDS: [&'static str; 14] = [
-        "ticket.report.v1", "ticket.me_too.v1", "ticket.advance.v1", "ticket.comment.v1", "ticket.moderate.v1", "letter.issue.v1", "letter.revoke.v1",
-        "letter.redeem.v1", "role.grant.v1", "role.end.v1", "place.add.v1", "facility.add.v1", "roster.import.v1", "community.set_up.v1",
+        "ticket.report.v1",
+        "ticket.me_too.v1",
+        "ticket.advance.v1",
+        "ticket.comment.v1",
+        "ticket.moderate.v1",
+        "letter.issue.v1",
+        "letter.revoke.v1",
+        "letter.redeem.v1",
+        "role.grant.v1",
+        "role.end.v1",
+        "place.add.v1",
+        "facility.add.v1",
+        "roster.import.v1",
+        "community.set_up.v1",
     ];
 
     /// The kind as it is written on the wire.

@@ -23,16 +23,13 @@ fn boot_json(boot: &Boot) -> String {
 pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: impl IntoView + 'static) -> AnyView {
     let nonce = use_nonce();
     let json = boot_json(boot);
-    let scripts = live
-        .then(|| site.js.clone().zip(site.wasm.clone()))
-        .flatten()
-        .map(|(js, wasm)| {
-            let start = format!("import init,{{hydrate}} from '{js}';init({{module_or_path:'{wasm}'}}).then(hydrate);");
-            view! {
-                <link rel="modulepreload" href=js nonce=nonce.clone()/>
-                <script type="module" nonce=nonce.clone() inner_html=start></script>
-            }
-        });
+    let scripts = live.then(|| site.js.clone().zip(site.wasm.clone())).flatten().map(|(js, wasm)| {
+        let start = format!("import init,{{hydrate}} from '{js}';init({{module_or_path:'{wasm}'}}).then(hydrate);");
+        view! {
+            <link rel="modulepreload" href=js nonce=nonce.clone()/>
+            <script type="module" nonce=nonce.clone() inner_html=start></script>
+        }
+    });
     let name = boot.community.as_ref().map_or_else(|| "祥和".to_owned(), |c| c.name.clone());
     let title = if title.is_empty() { name } else { format!("{title} · {name}") };
     view! {

@@ -1,8 +1,8 @@
 //! The database schema, one dated file per change. Migrations never import entities: they say what the tables
 //! were on their day.
 
-pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 mod m20261123_000001_foundation;
 mod tables;

@@ -34,14 +34,30 @@ impl MigrationTrait for Migration {
 const CID: (&str, super::tables::Is) = ("community_id", Id);
 
 async fn communities(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    table(m, "communities", &[("id", Id), ("slug", Text), ("name", Text), ("phone", Text), ("offset_minutes", Int), ("demo", Bool), ("settings", Text), ("created_at", Int)], &["id"], &[]).await?;
+    table(
+        m,
+        "communities",
+        &[("id", Id), ("slug", Text), ("name", Text), ("phone", Text), ("offset_minutes", Int), ("demo", Bool), ("settings", Text), ("created_at", Int)],
+        &["id"],
+        &[],
+    )
+    .await?;
     index(m, "communities", &["slug"], true).await?;
     table(m, "counters", &[CID, ("name", Text), ("value", Int)], &["community_id", "name"], &[]).await?;
     table(m, "buildings", &[CID, ("id", Id), ("code", Text), ("name", Text), ("kind", Text), ("ordinal", Int)], &["community_id", "id"], &[]).await?;
     index(m, "buildings", &["community_id", "code"], true).await?;
     let units = [
-        CID, ("id", Id), ("building_id", Id), ("stair", Text), ("floor", MaybeInt), ("room", Text), ("area", Int), ("kind", Text), ("area_source", Text),
-        ("occupancy", Text), ("household_size", Int),
+        CID,
+        ("id", Id),
+        ("building_id", Id),
+        ("stair", Text),
+        ("floor", MaybeInt),
+        ("room", Text),
+        ("area", Int),
+        ("kind", Text),
+        ("area_source", Text),
+        ("occupancy", Text),
+        ("household_size", Int),
     ];
     table(m, "units", &units, &["community_id", "id"], &[("building_id", "buildings")]).await?;
     index(m, "units", &["community_id", "building_id", "stair", "room"], true).await
@@ -50,7 +66,8 @@ async fn communities(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn people(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table(m, "accounts", &[("id", Id), ("phone", Text), ("secret", Text), ("staff", Bool), ("created_at", Int)], &["id"], &[]).await?;
     index(m, "accounts", &["phone"], true).await?;
-    table(m, "sessions", &[("id", Text), ("account_id", MaybeId), ("data", Text), ("agent", Text), ("created_at", Int), ("seen_at", Int), ("expires_at", Int)], &["id"], &[]).await?;
+    table(m, "sessions", &[("id", Text), ("account_id", MaybeId), ("data", Text), ("agent", Text), ("created_at", Int), ("seen_at", Int), ("expires_at", Int)], &["id"], &[])
+        .await?;
     index(m, "sessions", &["account_id"], false).await?;
     index(m, "sessions", &["expires_at"], false).await?;
     table(m, "sign_in_failures", &[("subject", Text), ("failures", Int), ("last_at", Int)], &["subject"], &[]).await?;
@@ -58,16 +75,40 @@ async fn people(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table(m, "persons", &[CID, ("id", Id), ("account_id", MaybeId), ("name", Text), ("phone", MaybeText), ("created_at", Int)], &["community_id", "id"], &[]).await?;
     index(m, "persons", &["account_id"], false).await?;
     index(m, "persons", &["community_id", "phone"], false).await?;
-    table(m, "ownerships", &[CID, ("unit_id", Id), ("person_id", Id), ("representative", Bool)], &["community_id", "unit_id", "person_id"], &[("unit_id", "units"), ("person_id", "persons")]).await?;
+    table(
+        m,
+        "ownerships",
+        &[CID, ("unit_id", Id), ("person_id", Id), ("representative", Bool)],
+        &["community_id", "unit_id", "person_id"],
+        &[("unit_id", "units"), ("person_id", "persons")],
+    )
+    .await?;
     index(m, "ownerships", &["community_id", "person_id"], false).await?;
-    table(m, "tenancies", &[CID, ("unit_id", Id), ("person_id", Id), ("from_at", Int), ("until_at", MaybeInt)], &["community_id", "unit_id", "person_id"], &[("unit_id", "units"), ("person_id", "persons")]).await?;
-    let memberships = [CID, ("id", Id), ("person_id", Id), ("role", Text), ("unit_id", MaybeId), ("building_id", MaybeId), ("stair", MaybeText), ("since", Int), ("until", MaybeInt)];
+    table(
+        m,
+        "tenancies",
+        &[CID, ("unit_id", Id), ("person_id", Id), ("from_at", Int), ("until_at", MaybeInt)],
+        &["community_id", "unit_id", "person_id"],
+        &[("unit_id", "units"), ("person_id", "persons")],
+    )
+    .await?;
+    let memberships =
+        [CID, ("id", Id), ("person_id", Id), ("role", Text), ("unit_id", MaybeId), ("building_id", MaybeId), ("stair", MaybeText), ("since", Int), ("until", MaybeInt)];
     table(m, "memberships", &memberships, &["community_id", "id"], &[("person_id", "persons"), ("unit_id", "units"), ("building_id", "buildings")]).await?;
     index(m, "memberships", &["community_id", "person_id"], false).await?;
     index(m, "memberships", &["community_id", "role"], false).await?;
     let letters = [
-        CID, ("id", Id), ("unit_id", Id), ("purpose", Text), ("code_digest", Text), ("made_by", MaybeId), ("made_at", Int), ("expires_at", Int), ("used_at", MaybeInt),
-        ("used_by", MaybeId), ("revoked_at", MaybeInt),
+        CID,
+        ("id", Id),
+        ("unit_id", Id),
+        ("purpose", Text),
+        ("code_digest", Text),
+        ("made_by", MaybeId),
+        ("made_at", Int),
+        ("expires_at", Int),
+        ("used_at", MaybeInt),
+        ("used_by", MaybeId),
+        ("revoked_at", MaybeInt),
     ];
     table(m, "letters", &letters, &["community_id", "id"], &[("unit_id", "units")]).await?;
     index(m, "letters", &["code_digest"], true).await?;
@@ -77,10 +118,24 @@ async fn people(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn places(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    table(m, "places", &[CID, ("id", Id), ("name", Text), ("kind", Text), ("building_id", MaybeId), ("x", Int), ("y", Int), ("ordinal", Int)], &["community_id", "id"], &[("building_id", "buildings")]).await?;
+    table(
+        m,
+        "places",
+        &[CID, ("id", Id), ("name", Text), ("kind", Text), ("building_id", MaybeId), ("x", Int), ("y", Int), ("ordinal", Int)],
+        &["community_id", "id"],
+        &[("building_id", "buildings")],
+    )
+    .await?;
     table(m, "facilities", &[CID, ("id", Id), ("place_id", Id), ("name", Text), ("category", Text), ("ordinal", Int)], &["community_id", "id"], &[("place_id", "places")]).await?;
     index(m, "facilities", &["community_id", "place_id"], false).await?;
-    table(m, "tags", &[CID, ("code", Text), ("place_id", Id), ("facility_id", MaybeId), ("made_at", Int), ("retired_at", MaybeInt)], &["community_id", "code"], &[("place_id", "places"), ("facility_id", "facilities")]).await?;
+    table(
+        m,
+        "tags",
+        &[CID, ("code", Text), ("place_id", Id), ("facility_id", MaybeId), ("made_at", Int), ("retired_at", MaybeInt)],
+        &["community_id", "code"],
+        &[("place_id", "places"), ("facility_id", "facilities")],
+    )
+    .await?;
     index(m, "tags", &["code"], true).await?;
     index(m, "tags", &["community_id", "place_id"], false).await?;
     let photos = [CID, ("id", Id), ("digest", Text), ("width", Int), ("height", Int), ("bytes", Int), ("uploader", MaybeId), ("created_at", Int), ("attached_at", MaybeInt)];
@@ -92,12 +147,49 @@ async fn places(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     let tickets = [
-        CID, ("id", Id), ("number", Text), ("version", Int), ("tag", MaybeText), ("place_id", Id), ("facility_id", MaybeId), ("building_id", MaybeId), ("spot", Text),
-        ("category", Text), ("urgent", Bool), ("title", Text), ("text", Text), ("fingerprint", Text), ("state", Text), ("resume_to", MaybeText), ("open", Bool),
-        ("visibility", Text), ("hidden_reason", MaybeText), ("reporter_id", MaybeId), ("reporter_unit", MaybeId), ("contact", MaybeText), ("part", Text),
-        ("assignee_id", MaybeId), ("households", Int), ("created_at", Int), ("clock_start", Int), ("paused_at", MaybeInt), ("paused_total", Int), ("due_at", MaybeInt),
-        ("promised_at", Int), ("scheduled_at", MaybeInt), ("finished_at", MaybeInt), ("reason", MaybeText), ("quote_id", MaybeId), ("quote_total", MaybeInt), ("open_tier", MaybeText),
-        ("stars", MaybeInt), ("rating_words", MaybeText), ("merged_into", MaybeId), ("first_photo", MaybeId), ("after_photo", MaybeId), ("changed_at", Int),
+        CID,
+        ("id", Id),
+        ("number", Text),
+        ("version", Int),
+        ("tag", MaybeText),
+        ("place_id", Id),
+        ("facility_id", MaybeId),
+        ("building_id", MaybeId),
+        ("spot", Text),
+        ("category", Text),
+        ("urgent", Bool),
+        ("title", Text),
+        ("text", Text),
+        ("fingerprint", Text),
+        ("state", Text),
+        ("resume_to", MaybeText),
+        ("open", Bool),
+        ("visibility", Text),
+        ("hidden_reason", MaybeText),
+        ("reporter_id", MaybeId),
+        ("reporter_unit", MaybeId),
+        ("contact", MaybeText),
+        ("part", Text),
+        ("assignee_id", MaybeId),
+        ("households", Int),
+        ("created_at", Int),
+        ("clock_start", Int),
+        ("paused_at", MaybeInt),
+        ("paused_total", Int),
+        ("due_at", MaybeInt),
+        ("promised_at", Int),
+        ("scheduled_at", MaybeInt),
+        ("finished_at", MaybeInt),
+        ("reason", MaybeText),
+        ("quote_id", MaybeId),
+        ("quote_total", MaybeInt),
+        ("open_tier", MaybeText),
+        ("stars", MaybeInt),
+        ("rating_words", MaybeText),
+        ("merged_into", MaybeId),
+        ("first_photo", MaybeId),
+        ("after_photo", MaybeId),
+        ("changed_at", Int),
     ];
     table(m, "tickets", &tickets, &["community_id", "id"], &[("place_id", "places"), ("reporter_id", "persons"), ("assignee_id", "persons")]).await?;
     index(m, "tickets", &["community_id", "number"], true).await?;
@@ -117,24 +209,61 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     ] {
         index(m, "tickets", columns, false).await?;
     }
-    table(m, "ticket_photos", &[CID, ("ticket_id", Id), ("photo_id", Id), ("spot", Int), ("after", Bool), ("at", Int)], &["community_id", "ticket_id", "photo_id"], &[("ticket_id", "tickets"), ("photo_id", "photos")]).await?;
+    table(
+        m,
+        "ticket_photos",
+        &[CID, ("ticket_id", Id), ("photo_id", Id), ("spot", Int), ("after", Bool), ("at", Int)],
+        &["community_id", "ticket_id", "photo_id"],
+        &[("ticket_id", "tickets"), ("photo_id", "photos")],
+    )
+    .await?;
     index(m, "ticket_photos", &["community_id", "photo_id"], false).await?;
     let quotes = [
-        CID, ("id", Id), ("ticket_id", Id), ("lines", Text), ("total", Int), ("tier", Text), ("made_by", MaybeId), ("made_at", Int), ("approved", MaybeInt), ("decided_by", MaybeId),
-        ("decided_at", MaybeInt), ("reason", MaybeText),
+        CID,
+        ("id", Id),
+        ("ticket_id", Id),
+        ("lines", Text),
+        ("total", Int),
+        ("tier", Text),
+        ("made_by", MaybeId),
+        ("made_at", Int),
+        ("approved", MaybeInt),
+        ("decided_by", MaybeId),
+        ("decided_at", MaybeInt),
+        ("reason", MaybeText),
     ];
     table(m, "quotes", &quotes, &["community_id", "id"], &[("ticket_id", "tickets")]).await?;
     index(m, "quotes", &["community_id", "ticket_id"], false).await?;
-    table(m, "me_toos", &[CID, ("ticket_id", Id), ("unit_id", Id), ("person_id", Id), ("at", Int)], &["community_id", "ticket_id", "unit_id"], &[("ticket_id", "tickets"), ("unit_id", "units")]).await?;
-    table(m, "comments", &[CID, ("id", Id), ("ticket_id", Id), ("person_id", Id), ("text", Text), ("at", Int)], &["community_id", "id"], &[("ticket_id", "tickets"), ("person_id", "persons")]).await?;
+    table(
+        m,
+        "me_toos",
+        &[CID, ("ticket_id", Id), ("unit_id", Id), ("person_id", Id), ("at", Int)],
+        &["community_id", "ticket_id", "unit_id"],
+        &[("ticket_id", "tickets"), ("unit_id", "units")],
+    )
+    .await?;
+    table(
+        m,
+        "comments",
+        &[CID, ("id", Id), ("ticket_id", Id), ("person_id", Id), ("text", Text), ("at", Int)],
+        &["community_id", "id"],
+        &[("ticket_id", "tickets"), ("person_id", "persons")],
+    )
+    .await?;
     index(m, "comments", &["community_id", "ticket_id", "at"], false).await?;
-    table(m, "ticket_views", &[CID, ("person_id", Id), ("ticket_id", Id), ("seen_at", Int)], &["community_id", "person_id", "ticket_id"], &[("person_id", "persons"), ("ticket_id", "tickets")]).await
+    table(
+        m,
+        "ticket_views",
+        &[CID, ("person_id", Id), ("ticket_id", Id), ("seen_at", Int)],
+        &["community_id", "person_id", "ticket_id"],
+        &[("person_id", "persons"), ("ticket_id", "tickets")],
+    )
+    .await
 }
 
 async fn ledger(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let events = [
-        CID, ("seq", Int), ("at", Int), ("subject_kind", Text), ("subject", Id), ("actor", MaybeId), ("role", MaybeText), ("mutation", MaybeId), ("body", Text), ("hash", Text),
-    ];
+    let events =
+        [CID, ("seq", Int), ("at", Int), ("subject_kind", Text), ("subject", Id), ("actor", MaybeId), ("role", MaybeText), ("mutation", MaybeId), ("body", Text), ("hash", Text)];
     table(m, "events", &events, &["community_id", "seq"], &[]).await?;
     index(m, "events", &["community_id", "subject", "seq"], false).await?;
     table(m, "event_heads", &[CID, ("seq", Int), ("hash", Text)], &["community_id"], &[]).await?;

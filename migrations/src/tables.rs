@@ -55,9 +55,7 @@ pub async fn table(manager: &SchemaManager<'_>, name: &str, columns: &[(&str, Is
     }
     for (column, other) in refs {
         create.foreign_key(
-            ForeignKey::create()
-                .from(Alias::new(name), (Alias::new("community_id"), Alias::new(*column)))
-                .to(Alias::new(*other), (Alias::new("community_id"), Alias::new("id"))),
+            ForeignKey::create().from(Alias::new(name), (Alias::new("community_id"), Alias::new(*column))).to(Alias::new(*other), (Alias::new("community_id"), Alias::new("id"))),
         );
     }
     manager.create_table(create.to_owned()).await

@@ -90,7 +90,7 @@ impl Ask {
         let who = self.viewer.as_ref().map_or_else(|| self.address.to_string(), |v| v.account().to_string());
         state.limits.change(&who)?;
         let caller = match (&self.viewer, community) {
-            (Some(viewer), _) => Caller::Person(viewer.clone()),
+            (Some(viewer), _) => Caller::Person(Box::new(viewer.clone())),
             (None, Some(community)) => Caller::Visitor(community),
             (None, None) => return Err(AppError::NotSignedIn),
         };

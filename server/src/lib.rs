@@ -4,7 +4,6 @@ pub mod ask;
 pub mod backup;
 pub mod chores;
 pub mod cli;
-#[path = "demo_tmp.rs"]
 pub mod demo;
 pub mod limits;
 pub mod metrics;

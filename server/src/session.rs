@@ -16,7 +16,7 @@ use time::{Duration, OffsetDateTime};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
-use tower_sessions::{Expiry, ExpiredDeletion, Session, SessionManagerLayer, SessionStore};
+use tower_sessions::{ExpiredDeletion, Expiry, Session, SessionManagerLayer, SessionStore};
 
 /// The name of the session's cookie.
 pub const COOKIE: &str = "xianghe";

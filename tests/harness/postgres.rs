@@ -25,7 +25,8 @@ pub async fn fresh_database() -> String {
 
 /// Debian keeps the programs out of the path.
 fn program(name: &str) -> PathBuf {
-    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin").join(name)).filter(|p| p.exists()).collect();
+    let mut versions: Vec<PathBuf> =
+        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin").join(name)).filter(|p| p.exists()).collect();
     versions.sort();
     versions.pop().unwrap_or_else(|| PathBuf::from(name))
 }

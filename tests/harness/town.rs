@@ -82,7 +82,14 @@ impl Home {
         let id = CommunityId::new();
         found(db, id, slug, name, "021-5555 0110", false, now()).await.expect("founded");
         let building = BuildingId::new();
-        let row = buildings::ActiveModel { community_id: Set(id.0), id: Set(building.0), code: Set("12".into()), name: Set("12号楼".into()), kind: Set("multi_storey".into()), ordinal: Set(12) };
+        let row = buildings::ActiveModel {
+            community_id: Set(id.0),
+            id: Set(building.0),
+            code: Set("12".into()),
+            name: Set("12号楼".into()),
+            kind: Set("multi_storey".into()),
+            ordinal: Set(12),
+        };
         buildings::Entity::insert(row).exec_without_returning(db).await.expect("a building");
         let mut rooms = Vec::new();
         for i in 0..6 {
@@ -175,7 +182,7 @@ impl Home {
 
     /// Applies a mutation as somebody in a role, under an id.
     pub async fn act_with(&self, server: &Server, role: Role, id: MutationId, mutation: Mutation) -> Result<Receipt, AppError> {
-        let caller = Caller::Person(self.viewer(server, role).await);
+        let caller = Caller::Person(Box::new(self.viewer(server, role).await));
         let envelope = Envelope { id, person: None, app_version: "test".into(), client_time: now(), mutation };
         let receipt = apply(server.services(), &caller, &envelope, now(), Some("$test$")).await?;
         match receipt.outcome {

@@ -76,7 +76,8 @@ async fn a_broken_bench_is_repaired_in_the_open(#[case] backend: Backend) {
     step(&desk, &at_desk, "accept", &[("part", "common")], &[]).await;
     let worker_id = home.who(Role::Worker).person.to_string();
     step(&desk, &at_desk, "assign", &[("worker", &worker_id)], &[]).await;
-    let lines = [("kind", "material"), ("name", "防腐木休闲椅"), ("quantity", "6"), ("price", "980"), ("kind", "labour"), ("name", "拆旧安装"), ("quantity", "6"), ("price", "250.5")];
+    let lines =
+        [("kind", "material"), ("name", "防腐木休闲椅"), ("quantity", "6"), ("price", "980"), ("kind", "labour"), ("name", "拆旧安装"), ("quantity", "6"), ("price", "250.5")];
     step(&desk, &format!("/desk/tickets/open?t={number}"), "quote", &lines, &[]).await;
     let committee = home.browser(&server, Role::CommitteeMember).await;
     let approvals = format!("/desk/tickets/approvals?t={number}");

@@ -8,13 +8,47 @@ use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
 
 const GETS: [&str; 22] = [
-    "/", "/c/here", "/c/here/board", "/c/here/numbers", "/c/here/report", "/c/nowhere", "/mine", "/jobs", "/me", "/q/AAAAA", "/q/%00", "/c/here/t/ZZZZ", "/c/here/p/not-a-uuid", "/sign-in",
-    "/letter/AAAA", "/setup", "/desk", "/desk/tickets/inbox", "/desk/tickets/nonsense", "/print/letters/5", "/print/stickers", "/photos/x/y",
+    "/",
+    "/c/here",
+    "/c/here/board",
+    "/c/here/numbers",
+    "/c/here/report",
+    "/c/nowhere",
+    "/mine",
+    "/jobs",
+    "/me",
+    "/q/AAAAA",
+    "/q/%00",
+    "/c/here/t/ZZZZ",
+    "/c/here/p/not-a-uuid",
+    "/sign-in",
+    "/letter/AAAA",
+    "/setup",
+    "/desk",
+    "/desk/tickets/inbox",
+    "/desk/tickets/nonsense",
+    "/print/letters/5",
+    "/print/stickers",
+    "/photos/x/y",
 ];
 
 const POSTS: [&str; 16] = [
-    "/forms/report", "/forms/advance", "/forms/me-too", "/forms/comment", "/forms/moderate", "/forms/letter-issue", "/forms/letter-revoke", "/forms/prefs", "/forms/switch-role",
-    "/forms/sign-out", "/forms/role-grant", "/forms/role-end", "/forms/place-add", "/forms/facility-add", "/sign-in", "/setup",
+    "/forms/report",
+    "/forms/advance",
+    "/forms/me-too",
+    "/forms/comment",
+    "/forms/moderate",
+    "/forms/letter-issue",
+    "/forms/letter-revoke",
+    "/forms/prefs",
+    "/forms/switch-role",
+    "/forms/sign-out",
+    "/forms/role-grant",
+    "/forms/role-end",
+    "/forms/place-add",
+    "/forms/facility-add",
+    "/sign-in",
+    "/setup",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +66,16 @@ async fn every_page_answers_everybody_without_a_fault() {
             assert!(!seen.csp.is_empty() && !seen.csp.contains("unsafe-inline"), "{path}: {}", seen.csp);
         }
     }
-    let odd = ["/c/here/board?after=x", "/c/here/board?state=%FF%FE", "/c/here/board?text=%25%27%22%3B--", "/c/here/board?after=99999999999999999999-0", "/c/here/board?building=%E2%80%AE", "/api/v1/ticket?slug=here", "/api/v1/board?slug=here&query=%7B", "/api/v1/nothing"];
+    let odd = [
+        "/c/here/board?after=x",
+        "/c/here/board?state=%FF%FE",
+        "/c/here/board?text=%25%27%22%3B--",
+        "/c/here/board?after=99999999999999999999-0",
+        "/c/here/board?building=%E2%80%AE",
+        "/api/v1/ticket?slug=here",
+        "/api/v1/board?slug=here&query=%7B",
+        "/api/v1/nothing",
+    ];
     for path in odd {
         let seen = browsers[0].get(path).await;
         assert!(seen.status.as_u16() < 500, "{path}: {} {}", seen.status, seen.text);
@@ -54,7 +97,8 @@ async fn random_bodies_to_every_public_route_do_no_harm() {
             rng.fill_bytes(&mut body);
             let kind = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "application/json", ""][round % 5];
             if round % 3 == 0 {
-                body = format!("id={}&ticket={}&version={}&step=finish&phone={}&back=//x", MutationId::new(), MutationId::new(), rng.random::<i64>(), rng.random::<u64>()).into_bytes();
+                body = format!("id={}&ticket={}&version={}&step=finish&phone={}&back=//x", MutationId::new(), MutationId::new(), rng.random::<i64>(), rng.random::<u64>())
+                    .into_bytes();
             }
             let browser = if round % 2 == 0 { &visitor } else { &owner };
             let seen = browser.send(|client, base| client.post(format!("{base}{path}")).header("content-type", kind).body(body)).await;
@@ -94,7 +138,9 @@ async fn odd_texts_and_pictures_get_a_clear_answer() {
     }
     let mut polyglot = b"GIF89a<?php ?>".to_vec();
     polyglot.extend(&whole);
-    for (name, bytes) in [("truncated", whole[..whole.len() / 3].to_vec()), ("text", b"hello".to_vec()), ("polyglot", polyglot), ("huge", huge), ("heic", b"\0\0\0\x18ftypheic\0\0\0\0".to_vec())] {
+    for (name, bytes) in
+        [("truncated", whole[..whole.len() / 3].to_vec()), ("text", b"hello".to_vec()), ("polyglot", polyglot), ("huge", huge), ("heic", b"\0\0\0\x18ftypheic\0\0\0\0".to_vec())]
+    {
         let seen = send("看照片".into(), vec![("file", bytes)]).await;
         assert_eq!(seen.status, 422, "{name}: {}", seen.text);
         assert!(seen.says("看照片"), "{name}: what was typed is kept");
@@ -121,12 +167,25 @@ async fn photos_are_stripped_stored_once_and_shown_only_to_those_who_may_see() {
     assert!(!has_gps(&bytes), "no place leaves the server");
     assert_eq!(server.browser().get(&at).await.status, 404, "it hangs on nothing public yet");
     assert_eq!(town.there.browser(&server, Role::PropertyManager).await.get(&at).await.status, 404);
-    let fields = [("id", MutationId::new().to_string()), ("tag", town.here.tag.clone()), ("place", town.here.place.to_string()), ("community", town.here.id.to_string()), ("photo", id.to_string())];
+    let fields = [
+        ("id", MutationId::new().to_string()),
+        ("tag", town.here.tag.clone()),
+        ("place", town.here.place.to_string()),
+        ("community", town.here.id.to_string()),
+        ("photo", id.to_string()),
+    ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     assert_eq!(owner.post_files("/forms/report", &fields, &[]).await.status, 303);
     assert_eq!(server.browser().get(&at).await.status, 200);
     // A photo hangs on one thing only.
-    let fields: Vec<(&str, String)> = vec![("id", MutationId::new().to_string()), ("tag", town.here.tag.clone()), ("place", town.here.place.to_string()), ("community", town.here.id.to_string()), ("photo", id.to_string()), ("text", "再用一次".into())];
+    let fields: Vec<(&str, String)> = vec![
+        ("id", MutationId::new().to_string()),
+        ("tag", town.here.tag.clone()),
+        ("place", town.here.place.to_string()),
+        ("community", town.here.id.to_string()),
+        ("photo", id.to_string()),
+        ("text", "再用一次".into()),
+    ];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     assert_eq!(owner.post_files("/forms/report", &fields, &[]).await.status, 422);
 }
@@ -134,12 +193,8 @@ async fn photos_are_stripped_stored_once_and_shown_only_to_those_who_may_see() {
 /// Puts an EXIF block with a place behind the JPEG's first marker.
 fn with_gps(jpeg: &[u8]) -> Vec<u8> {
     // Little-endian TIFF: IFD0 with a pointer to a GPS IFD that holds the latitude's letter.
-    let tiff: Vec<u8> = [
-        &b"II*\0\x08\0\0\0"[..],
-        &[1, 0, 0x25, 0x88, 4, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0],
-        &[1, 0, 1, 0, 2, 0, 2, 0, 0, 0, b'N', 0, 0, 0, 0, 0, 0, 0],
-    ]
-    .concat();
+    let tiff: Vec<u8> =
+        [&b"II*\0\x08\0\0\0"[..], &[1, 0, 0x25, 0x88, 4, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0], &[1, 0, 1, 0, 2, 0, 2, 0, 0, 0, b'N', 0, 0, 0, 0, 0, 0, 0]].concat();
     let body = [&b"Exif\0\0"[..], &tiff].concat();
     let length = u16::try_from(body.len() + 2).expect("short").to_be_bytes();
     [&jpeg[..2], &[0xFF, 0xE1], &length, &body, &jpeg[2..]].concat()
@@ -154,7 +209,8 @@ async fn forms_of_other_sites_are_refused_and_floods_wait() {
     let server = Server::start_with(Backend::Sqlite, true).await;
     let town = server.town().await;
     let owner = town.here.browser(&server, Role::Owner).await;
-    let crossed = owner.send(|client, base| client.post(format!("{base}/forms/sign-out")).header("origin", "https://evil.example").header("sec-fetch-site", "cross-site").body("")).await;
+    let crossed =
+        owner.send(|client, base| client.post(format!("{base}/forms/sign-out")).header("origin", "https://evil.example").header("sec-fetch-site", "cross-site").body("")).await;
     assert_eq!(crossed.status, 403);
     assert_eq!(owner.get("/me").await.status, 200, "still signed in");
     let mut last = None;

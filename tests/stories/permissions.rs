@@ -23,26 +23,33 @@ fn advance(ticket: TicketId, step: Step) -> Mutation {
     Mutation::TicketAdvance(Advance { ticket, version: 1, step })
 }
 
+/// What is tried, and who may do it.
+type Line = (&'static str, Mutation, fn(Role) -> bool);
+
 /// Each kind with who may do it. A fresh ticket by the building leader is the subject.
-fn table(home: &Home, ticket: TicketId) -> Vec<(&'static str, Mutation, fn(Role) -> bool)> {
+fn table(home: &Home, ticket: TicketId) -> Vec<Line> {
     let desk = |r: Role| matches!(r, Role::PropertyManager | Role::Dispatcher);
     vec![
-        ("report", Mutation::TicketReport(Report { tag: Some(home.tag.clone()), place: None, category: None, text: MutationId::new().to_string(), photos: vec![], contact: None }), |r| r != Role::Auditor),
+        (
+            "report",
+            Mutation::TicketReport(Report { tag: Some(home.tag.clone()), place: None, category: None, text: MutationId::new().to_string(), photos: vec![], contact: None }),
+            |r| r != Role::Auditor,
+        ),
         ("comment", Mutation::TicketComment(WriteComment { ticket, text: "好".into() }), |r| r != Role::Auditor),
         ("me too", Mutation::TicketMeToo(MeToo { ticket }), Role::is_resident),
         ("accept", advance(ticket, Step::Accept { part: Part::Common }), desk),
         ("return", advance(ticket, Step::Return { reason: "不清楚".into() }), desk),
         ("withdraw", advance(ticket, Step::Withdraw { reason: "好了".into() }), |r| r == Role::BuildingLeader),
-        ("hide", Mutation::TicketModerate(Moderate { ticket, version: 1, decision: Moderation::Hide, reason: "人脸".into() }), |r| r == Role::ResidentsCommittee || r.is_committee()),
+        ("hide", Mutation::TicketModerate(Moderate { ticket, version: 1, decision: Moderation::Hide, reason: "人脸".into() }), |r| {
+            r == Role::ResidentsCommittee || r.is_committee()
+        }),
         ("letters", Mutation::LetterIssue(IssueLetters { building: Some(home.building), unit: None, purpose: LetterPurpose::Owner }), |r| {
             matches!(r, Role::Administrator | Role::ResidentsCommittee | Role::PropertyManager | Role::Dispatcher)
         }),
-        (
-            "role",
-            Mutation::RoleGrant(GrantRole { name: "新人".into(), phone: "13500000000".into(), role: Role::Worker, building: None }),
-            |r| r == Role::Administrator,
-        ),
-        ("place", Mutation::PlaceAdd(AddPlace { name: "北门".into(), kind: PlaceKind::Gate, building: None }), |r| matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher)),
+        ("role", Mutation::RoleGrant(GrantRole { name: "新人".into(), phone: "13500000000".into(), role: Role::Worker, building: None }), |r| r == Role::Administrator),
+        ("place", Mutation::PlaceAdd(AddPlace { name: "北门".into(), kind: PlaceKind::Gate, building: None }), |r| {
+            matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher)
+        }),
         ("facility", Mutation::FacilityAdd(AddFacility { place: home.place, name: "路灯".into(), category: Category::Lighting }), |r| {
             matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher)
         }),

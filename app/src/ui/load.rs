@@ -8,7 +8,11 @@ use leptos::prelude::*;
 use std::future::Future;
 
 /// A page whose data is asked for by `key` whenever it changes, shown by `show`.
-pub fn page<K, T, Fut, V>(key: impl Fn() -> K + Send + Sync + 'static, fetch: impl Fn(K) -> Fut + Send + Sync + 'static, show: impl Fn(Boot, T) -> V + Copy + Send + Sync + 'static) -> impl IntoView
+pub fn page<K, T, Fut, V>(
+    key: impl Fn() -> K + Send + Sync + 'static,
+    fetch: impl Fn(K) -> Fut + Send + Sync + 'static,
+    show: impl Fn(Boot, T) -> V + Copy + Send + Sync + 'static,
+) -> impl IntoView
 where
     K: PartialEq + Clone + Send + Sync + 'static,
     T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,

@@ -12,6 +12,7 @@
 pub mod dice;
 pub mod estate;
 pub mod history;
+pub mod load;
 pub mod names;
 pub mod people;
 pub mod places;
@@ -27,6 +28,7 @@ mod tests;
 mod troubles;
 
 pub use estate::{Bays, Building, Cameras, Community, Counts, Occupancy, Unit};
+pub use load::{load, load_if_empty, sign_ins};
 pub use people::{Membership, Ownership, Person, Tenancy};
 pub use places::{Facility, Fixture, Place};
 pub use roles::{DEMO_PASSWORD, DEMO_PIN, SignIn};

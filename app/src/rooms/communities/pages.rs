@@ -38,7 +38,8 @@ fn show(boot: Boot, data: HomeData) -> impl IntoView {
 
 fn choose(boot: &Boot, data: &HomeData) -> impl IntoView + use<> {
     let lang = boot.lang;
-    let links = data.choose.iter().map(|(slug, name)| view! { <a class="row" href=format!("/c/{slug}") rel="external"><span class="t"><b>{name.clone()}</b></span></a> }).collect_view();
+    let links =
+        data.choose.iter().map(|(slug, name)| view! { <a class="row" href=format!("/c/{slug}") rel="external"><span class="t"><b>{name.clone()}</b></span></a> }).collect_view();
     let body = view! { <section class="card rows">{links}</section> };
     frame(boot, Page::Home, tr!(lang, "选择小区", "Choose your community").into(), String::new(), body)
 }

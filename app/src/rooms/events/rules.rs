@@ -52,7 +52,17 @@ mod tests {
 
     #[test]
     fn the_canonical_text_does_not_depend_on_the_order_of_writing() {
-        let draft = |body| Draft { community: CommunityId(Uuid::nil()), seq: 1, at: Time(5), subject_kind: "ticket".into(), subject: Uuid::nil(), actor: None, role: Some(Role::Worker), mutation: None, body };
+        let draft = |body| Draft {
+            community: CommunityId(Uuid::nil()),
+            seq: 1,
+            at: Time(5),
+            subject_kind: "ticket".into(),
+            subject: Uuid::nil(),
+            actor: None,
+            role: Some(Role::Worker),
+            mutation: None,
+            body,
+        };
         let a = canonical(&draft(json!({"b": 1, "a": {"d": 2, "c": 3}})));
         let b = canonical(&draft(serde_json::from_str(r#"{"a":{"c":3,"d":2},"b":1}"#).expect("json")));
         assert_eq!(a, b);

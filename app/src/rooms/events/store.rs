@@ -91,11 +91,7 @@ pub async fn append(db: &impl ConnectionTrait, community: CommunityId, entry: En
         hash: Set(hash.clone()),
     };
     events::Entity::insert(row).exec_without_returning(db).await?;
-    let seal = Query::update()
-        .table(Alias::new("event_heads"))
-        .value(Alias::new("hash"), hash)
-        .and_where(Expr::col(Alias::new("community_id")).eq(community.0))
-        .to_owned();
+    let seal = Query::update().table(Alias::new("event_heads")).value(Alias::new("hash"), hash).and_where(Expr::col(Alias::new("community_id")).eq(community.0)).to_owned();
     db.execute(&seal).await?;
     Ok(seq)
 }

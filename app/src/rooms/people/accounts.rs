@@ -10,8 +10,8 @@ use crate::i18n::Lang;
 use crate::ids::{AccountId, BuildingId, CommunityId, MembershipId, PersonId, UnitId};
 use crate::measure::Time;
 use crate::rooms::communities;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set};
 use serde::{Deserialize, Serialize};
@@ -70,9 +70,7 @@ async fn count_failure(db: &Db, subject: String, now: Time) -> Result<(), AppErr
     let old = sign_in_failures::Entity::find_by_id(subject.clone()).one(&txn).await?;
     let failures = old.filter(|o| now.0 - o.last_at < FORGIVE_AFTER).map_or(1, |o| o.failures.saturating_add(1));
     let row = sign_in_failures::ActiveModel { subject: Set(subject), failures: Set(failures), last_at: Set(now.0) };
-    let replace = OnConflict::column(sign_in_failures::Column::Subject)
-        .update_columns([sign_in_failures::Column::Failures, sign_in_failures::Column::LastAt])
-        .to_owned();
+    let replace = OnConflict::column(sign_in_failures::Column::Subject).update_columns([sign_in_failures::Column::Failures, sign_in_failures::Column::LastAt]).to_owned();
     sign_in_failures::Entity::insert(row).on_conflict(replace).exec_without_returning(&txn).await?;
     txn.commit().await?;
     Ok(())
@@ -154,12 +152,16 @@ pub async fn account_for(db: &impl ConnectionTrait, phone: &str, secret: &str, s
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn person_with_role(work: &Work<'_>, account: AccountId, name: &str, phone: &str, role: Role, unit: Option<UnitId>, building: Option<BuildingId>) -> Result<PersonId, AppError> {
-    let known = persons::Entity::find()
-        .filter(persons::Column::AccountId.eq(account.0))
-        .filter(persons::Column::CommunityId.eq(work.community.0))
-        .one(work.txn)
-        .await?;
+pub async fn person_with_role(
+    work: &Work<'_>,
+    account: AccountId,
+    name: &str,
+    phone: &str,
+    role: Role,
+    unit: Option<UnitId>,
+    building: Option<BuildingId>,
+) -> Result<PersonId, AppError> {
+    let known = persons::Entity::find().filter(persons::Column::AccountId.eq(account.0)).filter(persons::Column::CommunityId.eq(work.community.0)).one(work.txn).await?;
     let person = match known {
         Some(person) => PersonId(person.id),
         None => adopt_or_make(work, account, name, phone, unit).await?,
@@ -192,18 +194,20 @@ async fn adopt_or_make(work: &Work<'_>, account: AccountId, name: &str, phone: &
     let here = persons::Column::CommunityId.eq(work.community.0);
     let mut found = None;
     if let Some(unit) = unit {
-        let owners = ownerships::Entity::find()
-            .filter(ownerships::Column::CommunityId.eq(work.community.0))
-            .filter(ownerships::Column::UnitId.eq(unit.0))
-            .all(work.txn)
-            .await?;
+        let owners = ownerships::Entity::find().filter(ownerships::Column::CommunityId.eq(work.community.0)).filter(ownerships::Column::UnitId.eq(unit.0)).all(work.txn).await?;
         let of_unit = persons::Column::Id.is_in(owners.iter().map(|o| o.person_id));
         let same = persons::Column::Name.eq(name).or(persons::Column::Phone.eq(phone));
         found = persons::Entity::find().filter(here.clone()).filter(free).filter(of_unit).filter(same).one(work.txn).await?;
     }
     let id = match found {
         Some(person) => {
-            let update = persons::ActiveModel { community_id: Set(work.community.0), id: Set(person.id), account_id: Set(Some(account.0)), phone: Set(Some(phone.into())), ..Default::default() };
+            let update = persons::ActiveModel {
+                community_id: Set(work.community.0),
+                id: Set(person.id),
+                account_id: Set(Some(account.0)),
+                phone: Set(Some(phone.into())),
+                ..Default::default()
+            };
             persons::Entity::update(update).exec(work.txn).await?;
             PersonId(person.id)
         }
@@ -268,8 +272,7 @@ pub async fn sessions_of(db: &Db, account: AccountId, current: &str, now: Time) 
 /// When the database refuses.
 pub async fn end_sessions(db: &Db, account: AccountId, handle: Option<&str>, except: Option<&str>) -> Result<u64, AppError> {
     let rows = sessions::Entity::find().filter(sessions::Column::AccountId.eq(account.0)).all(&db.read).await?;
-    let keys: Vec<String> =
-        rows.into_iter().map(|s| s.id).filter(|key| Some(key.as_str()) != except && handle.is_none_or(|h| session_handle(key) == h)).collect();
+    let keys: Vec<String> = rows.into_iter().map(|s| s.id).filter(|key| Some(key.as_str()) != except && handle.is_none_or(|h| session_handle(key) == h)).collect();
     Ok(sessions::Entity::delete_many().filter(sessions::Column::Id.is_in(keys)).exec(&db.write).await?.rows_affected)
 }
 

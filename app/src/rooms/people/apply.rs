@@ -126,13 +126,8 @@ pub async fn redeem_letter(work: &Work<'_>, redeem: &RedeemLetter) -> Result<Don
         return Err(AppError::closed("这封信刚刚被用掉了。", "This letter was used a moment ago."));
     }
     if letter.purpose == LetterPurpose::Tenant {
-        let row = tenancies::ActiveModel {
-            community_id: Set(work.community.0),
-            unit_id: Set(letter.unit.0),
-            person_id: Set(person.0),
-            from_at: Set(work.now.0),
-            until_at: Set(None),
-        };
+        let row =
+            tenancies::ActiveModel { community_id: Set(work.community.0), unit_id: Set(letter.unit.0), person_id: Set(person.0), from_at: Set(work.now.0), until_at: Set(None) };
         let keep = OnConflict::columns([tenancies::Column::CommunityId, tenancies::Column::UnitId, tenancies::Column::PersonId]).do_nothing().to_owned();
         tenancies::Entity::insert(row).on_conflict(keep).exec_without_returning(work.txn).await?;
     }

@@ -95,26 +95,35 @@ pub fn letters(boot: &Boot, buildings: &[BuildingRow], rows: &[LetterRow], now: 
         .iter()
         .map(|row| {
             let state = match (row.used_at, row.revoked_at) {
-                (Some(at), _) => { let when = spoken_time(lang, at, now, boot.offset()); trf!(lang, "{when} 已用", "used {when}") }
+                (Some(at), _) => {
+                    let when = spoken_time(lang, at, now, boot.offset());
+                    trf!(lang, "{when} 已用", "used {when}")
+                }
                 (_, Some(_)) => tr!(lang, "已作废", "taken back").to_owned(),
                 _ if row.expires_at <= now => tr!(lang, "已过期", "expired").to_owned(),
-                _ => { let until = spoken_date(lang, row.expires_at, now, boot.offset()); trf!(lang, "{until} 前有效", "valid until {until}") }
+                _ => {
+                    let until = spoken_date(lang, row.expires_at, now, boot.offset());
+                    trf!(lang, "{until} 前有效", "valid until {until}")
+                }
             };
             let open = row.used_at.is_none() && row.revoked_at.is_none() && row.expires_at > now;
-            let revoke = open.then(|| view! {
-                <form method="post" action="/forms/letter-revoke" class="inline">
-                    <input type="hidden" name="id" value=MutationId::new().to_string()/>
-                    <input type="hidden" name="letter" value=row.id.to_string()/>
-                    <input type="hidden" name="back" value="/desk/letters"/>
-                    <button class="btn small sec" type="submit">{tr!(lang, "作废", "Take back")}</button>
-                </form>
+            let revoke = open.then(|| {
+                view! {
+                    <form method="post" action="/forms/letter-revoke" class="inline">
+                        <input type="hidden" name="id" value=MutationId::new().to_string()/>
+                        <input type="hidden" name="letter" value=row.id.to_string()/>
+                        <input type="hidden" name="back" value="/desk/letters"/>
+                        <button class="btn small sec" type="submit">{tr!(lang, "作废", "Take back")}</button>
+                    </form>
+                }
             });
             let print = open.then(|| view! { <a href=format!("/print/letters/{}", row.made_at.0)>{tr!(lang, "打印这一批", "Print this batch")}</a> });
             view! { <tr><td>{row.unit_name.clone()}</td><td>{row.purpose.role().label(lang)}</td><td>{state}</td><td>{print}</td><td>{revoke}</td></tr> }
         })
         .collect_view();
     let list = if rows.is_empty() {
-        empty("letter", tr!(lang, "还没有发过信。选一栋楼，打印后一户一封送上门。", "No letters yet. Choose a building, print, and bring one to each home.").into(), None).into_any()
+        empty("letter", tr!(lang, "还没有发过信。选一栋楼，打印后一户一封送上门。", "No letters yet. Choose a building, print, and bring one to each home.").into(), None)
+            .into_any()
     } else {
         view! {
             <section class="card"><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "信件", "Letters")><table class="t">

@@ -45,9 +45,21 @@ pub enum Role {
 impl Role {
     /// Every role, in the order of the role switcher.
     pub const ALL: [Self; 15] = [
-        Self::Owner, Self::Tenant, Self::Household, Self::BuildingLeader, Self::OwnersRepresentative, Self::CommitteeMember,
-        Self::CommitteeDirector, Self::ResidentsCommittee, Self::PartyBranch, Self::PropertyManager, Self::Dispatcher,
-        Self::Worker, Self::WorkingGroup, Self::Auditor, Self::Administrator,
+        Self::Owner,
+        Self::Tenant,
+        Self::Household,
+        Self::BuildingLeader,
+        Self::OwnersRepresentative,
+        Self::CommitteeMember,
+        Self::CommitteeDirector,
+        Self::ResidentsCommittee,
+        Self::PartyBranch,
+        Self::PropertyManager,
+        Self::Dispatcher,
+        Self::Worker,
+        Self::WorkingGroup,
+        Self::Auditor,
+        Self::Administrator,
     ];
 
     /// The word in rows, forms and events.

@@ -70,10 +70,14 @@ pub fn parse_name(typed: &str) -> Result<String, AppError> {
 /// # Errors
 /// [`AppError::Invalid`] on the field `pin`.
 pub fn parse_pin(typed: &str) -> Result<String, AppError> {
-    let pin: String = typed.trim().chars().map(|c| match c {
-        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
-        _ => c,
-    }).collect();
+    let pin: String = typed
+        .trim()
+        .chars()
+        .map(|c| match c {
+            '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
+            _ => c,
+        })
+        .collect();
     if pin.len() != 6 || !pin.chars().all(|c| c.is_ascii_digit()) {
         return Err(AppError::field("pin", "请设 6 位数字的登录密码", "Choose a PIN of 6 digits"));
     }

@@ -58,7 +58,10 @@ pub struct OpenLetter {
 pub async fn open_letter(db: &impl ConnectionTrait, code: &str, lang: Lang, now: Time) -> Result<OpenLetter, AppError> {
     let row = letters::Entity::find().filter(letters::Column::CodeDigest.eq(code_digest(code))).one(db).await?.ok_or(AppError::NotFound)?;
     if row.used_at.is_some() {
-        return Err(AppError::closed("这封信已经用过了。请直接登录；不是您用的，请告诉居委会。", "This letter was used already. Sign in; if it was not you, tell the residents' committee."));
+        return Err(AppError::closed(
+            "这封信已经用过了。请直接登录；不是您用的，请告诉居委会。",
+            "This letter was used already. Sign in; if it was not you, tell the residents' committee.",
+        ));
     }
     if row.revoked_at.is_some() {
         return Err(AppError::closed("这封信已经作废，请向物业或居委会要一封新的。", "This letter was taken back. Ask the property desk for a new one."));

@@ -42,10 +42,18 @@ pub fn develop(bytes: &[u8]) -> Result<Developed, AppError> {
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, AppError> {
     match kind(bytes)? {
+        Kind::Jpeg if !jpeg_is_whole(bytes) => Err(unreadable()),
         Kind::Jpeg => upright(JpegDecoder::new(Cursor::new(bytes))),
         Kind::Png => upright(PngDecoder::with_limits(Cursor::new(bytes), limits())),
         Kind::Webp => upright(WebPDecoder::new(Cursor::new(bytes))),
     }
+}
+
+/// The decoder fills what is missing of a cut-off JPEG with grey; half a picture is refused instead. A whole one
+/// has its end marker behind its last scan.
+fn jpeg_is_whole(bytes: &[u8]) -> bool {
+    let last = |marker: u8| bytes.windows(2).rposition(|w| w == [0xFF, marker]);
+    matches!((last(0xDA), last(0xD9)), (Some(scan), Some(end)) if end > scan)
 }
 
 fn limits() -> Limits {
@@ -94,9 +102,7 @@ fn fit(picture: &DynamicImage, size: Size) -> Result<DynamicImage, AppError> {
 
 fn encode(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, AppError> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, quality)
-        .write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into())
-        .map_err(internal)?;
+    JpegEncoder::new_with_quality(&mut bytes, quality).write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into()).map_err(internal)?;
     Ok(bytes)
 }
 
@@ -107,9 +113,7 @@ mod tests {
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
-        DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(width, height, image::Rgba([200, 10, 10, 128])))
-            .write_to(&mut bytes, image::ImageFormat::Png)
-            .expect("writes");
+        DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(width, height, image::Rgba([200, 10, 10, 128]))).write_to(&mut bytes, image::ImageFormat::Png).expect("writes");
         bytes.into_inner()
     }
 

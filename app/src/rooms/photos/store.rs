@@ -197,12 +197,7 @@ pub async fn find(db: &Db, viewer: Option<&Viewer>, id: PhotoId) -> Result<Reada
 /// # Errors
 /// When the database or the store refuses.
 pub async fn sweep(db: &Db, store: &PhotoStore, now: Time) -> Result<u64, AppError> {
-    let orphans = photos::Entity::find()
-        .filter(photos::Column::AttachedAt.is_null())
-        .filter(photos::Column::CreatedAt.lt(now.0 - ORPHAN_AFTER))
-        .limit(500)
-        .all(&db.read)
-        .await?;
+    let orphans = photos::Entity::find().filter(photos::Column::AttachedAt.is_null()).filter(photos::Column::CreatedAt.lt(now.0 - ORPHAN_AFTER)).limit(500).all(&db.read).await?;
     let mut gone = 0;
     for photo in orphans {
         let deleted = photos::Entity::delete_many()
@@ -212,11 +207,8 @@ pub async fn sweep(db: &Db, store: &PhotoStore, now: Time) -> Result<u64, AppErr
             .exec(&db.write)
             .await?;
         gone += deleted.rows_affected;
-        let shared = photos::Entity::find()
-            .filter(photos::Column::CommunityId.eq(photo.community_id))
-            .filter(photos::Column::Digest.eq(photo.digest.as_str()))
-            .one(&db.read)
-            .await?;
+        let shared =
+            photos::Entity::find().filter(photos::Column::CommunityId.eq(photo.community_id)).filter(photos::Column::Digest.eq(photo.digest.as_str())).one(&db.read).await?;
         if shared.is_none() {
             store.remove(CommunityId(photo.community_id), &photo.digest).await?;
         }

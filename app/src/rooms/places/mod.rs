@@ -18,7 +18,7 @@ pub mod store;
 
 #[cfg(feature = "ui")]
 pub mod api;
-#[cfg(feature = "ui")]
-pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod desk;
+#[cfg(feature = "ui")]
+pub mod pages;

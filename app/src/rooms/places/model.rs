@@ -34,9 +34,7 @@ pub enum PlaceKind {
 
 impl PlaceKind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Gate, Self::Square, Self::Stair, Self::Lift, Self::BikeGarage, Self::Garage, Self::WasteRoom, Self::Road, Self::Green, Self::Other,
-    ];
+    pub const ALL: [Self; 10] = [Self::Gate, Self::Square, Self::Stair, Self::Lift, Self::BikeGarage, Self::Garage, Self::WasteRoom, Self::Road, Self::Green, Self::Other];
 
     /// The word in rows and forms.
     pub fn code(self) -> &'static str {

@@ -24,12 +24,8 @@ pub async fn spot_by_tag(db: &impl ConnectionTrait, code: &str) -> Result<Spot, 
 /// # Errors
 /// [`AppError::NotFound`] when the community has no such place.
 pub async fn spot_by_place(db: &impl ConnectionTrait, community: CommunityId, place: PlaceId) -> Result<Spot, AppError> {
-    let tag = tags::Entity::find()
-        .filter(tags::Column::CommunityId.eq(community.0))
-        .filter(tags::Column::PlaceId.eq(place.0))
-        .filter(tags::Column::FacilityId.is_null())
-        .one(db)
-        .await?;
+    let tag =
+        tags::Entity::find().filter(tags::Column::CommunityId.eq(community.0)).filter(tags::Column::PlaceId.eq(place.0)).filter(tags::Column::FacilityId.is_null()).one(db).await?;
     spot(db, community, place, None, tag.map(|t| t.code)).await
 }
 
@@ -113,7 +109,9 @@ pub async fn stickers(db: &Db, community: CommunityId, kind: Option<PlaceKind>) 
     let facility_names: HashMap<uuid::Uuid, String> =
         facilities::Entity::find().filter(facilities::Column::CommunityId.eq(community.0)).all(&db.read).await?.into_iter().map(|f| (f.id, f.name)).collect();
     let mut by_place: HashMap<uuid::Uuid, Vec<tags::Model>> = HashMap::new();
-    for tag in tags::Entity::find().filter(tags::Column::CommunityId.eq(community.0)).filter(tags::Column::RetiredAt.is_null()).order_by_asc(tags::Column::MadeAt).all(&db.read).await? {
+    for tag in
+        tags::Entity::find().filter(tags::Column::CommunityId.eq(community.0)).filter(tags::Column::RetiredAt.is_null()).order_by_asc(tags::Column::MadeAt).all(&db.read).await?
+    {
         by_place.entry(tag.place_id).or_default().push(tag);
     }
     let mut all = Vec::new();

@@ -100,8 +100,7 @@ async fn read_spot(code: Option<String>, slug: Option<String>, place: Option<Str
     let services = services()?;
     let spot = match (code, slug, place) {
         (Some(code), ..) => {
-            let code = places::rules::parse_tag(&code)
-                .map_err(|e| AppError::field("tag", places::rules::code_sentence(Lang::Zh, e), places::rules::code_sentence(Lang::En, e)))?;
+            let code = places::rules::parse_tag(&code).map_err(|e| AppError::field("tag", places::rules::code_sentence(Lang::Zh, e), places::rules::code_sentence(Lang::En, e)))?;
             places::store::spot_by_tag(&services.db.read, &code).await?
         }
         (None, Some(slug), Some(place)) => {

@@ -61,7 +61,9 @@ pub async fn report(work: &Work<'_>, report: &Report) -> Result<Done, AppError> 
 async fn find_spot(work: &Work<'_>, report: &Report) -> Result<Spot, AppError> {
     let spot = match (&report.tag, report.place) {
         (Some(tag), _) => {
-            let code = parse_tag(tag).map_err(|e| AppError::field("tag", super::super::places::rules::code_sentence(crate::i18n::Lang::Zh, e), super::super::places::rules::code_sentence(crate::i18n::Lang::En, e)))?;
+            let code = parse_tag(tag).map_err(|e| {
+                AppError::field("tag", super::super::places::rules::code_sentence(crate::i18n::Lang::Zh, e), super::super::places::rules::code_sentence(crate::i18n::Lang::En, e))
+            })?;
             spot_by_tag(work.txn, &code).await?
         }
         (None, Some(place)) => spot_by_place(work.txn, work.community, place).await?,
@@ -305,11 +307,8 @@ fn actor(work: &Work<'_>, row: &tickets::Model) -> Actor {
 }
 
 async fn facts(work: &Work<'_>, row: &tickets::Model) -> Result<Facts, AppError> {
-    let photos = ticket_photos::Entity::find()
-        .filter(ticket_photos::Column::CommunityId.eq(work.community.0))
-        .filter(ticket_photos::Column::TicketId.eq(row.id))
-        .all(work.txn)
-        .await?;
+    let photos =
+        ticket_photos::Entity::find().filter(ticket_photos::Column::CommunityId.eq(work.community.0)).filter(ticket_photos::Column::TicketId.eq(row.id)).all(work.txn).await?;
     facts_of(row, photos.iter().map(|p| (p.spot as u8, p.after, p.at)))
 }
 

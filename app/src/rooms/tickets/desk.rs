@@ -134,7 +134,9 @@ fn decide(boot: &Boot, t: &TicketView, about: &About) -> Option<impl IntoView + 
     let echo = echo();
     let here = echo.value("step") == "decline";
     let error = here.then(|| echo.error("reason", lang)).flatten();
-    let too_much = approve.is_none().then(|| view! { <p class="note">{tr!(lang, "超过业委会权限，要由业主表决；业委会可以退回。", "Beyond the committee: the owners must vote. The committee may return it.")}</p> });
+    let too_much = approve.is_none().then(
+        || view! { <p class="note">{tr!(lang, "超过业委会权限，要由业主表决；业委会可以退回。", "Beyond the committee: the owners must vote. The committee may return it.")}</p> },
+    );
     Some(view! {
         <section class="card">
             {too_much}

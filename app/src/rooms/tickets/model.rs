@@ -44,13 +44,9 @@ pub enum Category {
 
 impl Category {
     /// The urgent list of domain §6.
-    pub const URGENT: [Self; 7] = [
-        Self::PublicOutage, Self::BurstPipe, Self::LiftEntrapment, Self::FireSystem, Self::FallingHazard, Self::Sewage, Self::Manhole,
-    ];
+    pub const URGENT: [Self; 7] = [Self::PublicOutage, Self::BurstPipe, Self::LiftEntrapment, Self::FireSystem, Self::FallingHazard, Self::Sewage, Self::Manhole];
     /// The general list, in the order of the picture grid.
-    pub const GENERAL: [Self; 8] = [
-        Self::Facility, Self::Lighting, Self::Access, Self::Leak, Self::Road, Self::Greening, Self::Cleaning, Self::OwnPart,
-    ];
+    pub const GENERAL: [Self; 8] = [Self::Facility, Self::Lighting, Self::Access, Self::Leak, Self::Road, Self::Greening, Self::Cleaning, Self::OwnPart];
 
     /// Whether the short deadlines of 急修 apply.
     pub fn is_urgent(self) -> bool {
@@ -147,8 +143,20 @@ pub enum State {
 impl State {
     /// Every state, in the order of a ticket's life.
     pub const ALL: [Self; 14] = [
-        Self::Received, Self::Accepted, Self::Dispatched, Self::InProgress, Self::AwaitingMaterial, Self::AwaitingApproval, Self::AwaitingCheck,
-        Self::Rework, Self::Done, Self::Rated, Self::Archived, Self::Returned, Self::Merged, Self::Withdrawn,
+        Self::Received,
+        Self::Accepted,
+        Self::Dispatched,
+        Self::InProgress,
+        Self::AwaitingMaterial,
+        Self::AwaitingApproval,
+        Self::AwaitingCheck,
+        Self::Rework,
+        Self::Done,
+        Self::Rated,
+        Self::Archived,
+        Self::Returned,
+        Self::Merged,
+        Self::Withdrawn,
     ];
 
     /// The word in rows, forms and addresses.

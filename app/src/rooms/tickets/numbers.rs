@@ -93,12 +93,7 @@ mod tests {
 
     #[test]
     fn what_is_late_and_open_counts_against_the_rate() {
-        let all = [
-            tally(0, Some(HOUR), 2 * HOUR, Some(5)),
-            tally(0, Some(3 * HOUR), 2 * HOUR, Some(4)),
-            tally(0, None, 2 * HOUR, None),
-            tally(0, None, 40 * DAY, None),
-        ];
+        let all = [tally(0, Some(HOUR), 2 * HOUR, Some(5)), tally(0, Some(3 * HOUR), 2 * HOUR, Some(4)), tally(0, None, 2 * HOUR, None), tally(0, None, 40 * DAY, None)];
         let n = count_month(&all, Time(0), Time(30 * DAY));
         assert_eq!((n.received, n.on_time, n.closed, n.overdue), (4, 1, 2, 1));
         assert_eq!(n.on_time_percent(), Some(33));

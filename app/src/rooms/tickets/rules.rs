@@ -4,8 +4,8 @@
 //! 中物协 2004 service grades; TSG T5002 for lifts); the tiers are R2.3.
 
 pub use super::deadlines::*;
-pub use super::numbers::*;
 use super::model::{Holder, QuoteLine, SpotPhoto, State, Step};
+pub use super::numbers::*;
 use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::measure::{DAY, Fen, Time};
@@ -103,8 +103,13 @@ impl Step {
     /// The reason that was given, where the step carries one.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Self::Return { reason } | Self::Resubmit { reason } | Self::Pause { reason } | Self::Decline { reason, .. }
-            | Self::Reject { reason } | Self::Reopen { reason } | Self::Withdraw { reason } => Some(reason),
+            Self::Return { reason }
+            | Self::Resubmit { reason }
+            | Self::Pause { reason }
+            | Self::Decline { reason, .. }
+            | Self::Reject { reason }
+            | Self::Reopen { reason }
+            | Self::Withdraw { reason } => Some(reason),
             _ => None,
         }
     }
@@ -251,7 +256,10 @@ pub fn judge(step: &Step, actor: Actor, facts: &Facts, now: Time) -> Result<Stat
     }
     if !row.from.contains(&facts.state) {
         let (zh, en) = (facts.state.label(Lang::Zh), facts.state.label(Lang::En));
-        return Err(AppError::closed(format!("这一单现在是“{zh}”，不能这样操作。请刷新看看。"), format!("This ticket is now “{en}”; that is not possible any more. Reload to see it.")));
+        return Err(AppError::closed(
+            format!("这一单现在是“{zh}”，不能这样操作。请刷新看看。"),
+            format!("This ticket is now “{en}”; that is not possible any more. Reload to see it."),
+        ));
     }
     if !in_time(row.step, facts, now) {
         return Err(match row.step {
@@ -287,7 +295,8 @@ fn needs(step: &Step, facts: &Facts) -> Result<(), AppError> {
         Step::Finish { note, photos } => {
             parse_text("note", note)?;
             check_photos(photos, facts, false)?;
-            let missing: Vec<u8> = facts.before_spots.iter().copied().filter(|spot| !facts.after_spots.contains(spot) && !photos.iter().any(|p| p.after && p.spot == *spot)).collect();
+            let missing: Vec<u8> =
+                facts.before_spots.iter().copied().filter(|spot| !facts.after_spots.contains(spot) && !photos.iter().any(|p| p.after && p.spot == *spot)).collect();
             if let Some(spot) = missing.first() {
                 let n = spot + 1;
                 return Err(AppError::field("photos", format!("第 {n} 处还缺一张修好后的照片"), format!("Spot {n} still needs a photo after the repair")));
@@ -341,7 +350,7 @@ fn check_lines(lines: &[QuoteLine]) -> Result<(), AppError> {
     }
     for line in lines {
         let name_ok = clean(&line.name, 60).is_ok_and(|n| !n.is_empty());
-        if !name_ok || !(1..=9_999).contains(&line.quantity) || !(0..=100_000_000_00).contains(&line.unit_price.0) {
+        if !name_ok || !(1..=9_999).contains(&line.quantity) || !(0..=10_000_000_000).contains(&line.unit_price.0) {
             return bad("每行要有名称、数量（1–9999）和单价", "Each line needs a name, a quantity (1–9999) and a price");
         }
     }
@@ -385,9 +394,9 @@ impl Tier {
 }
 
 /// T1 ends here. ⚙ R2.3 demo default, source: the community's own 维修资金管理规约.
-pub const T1_MAX: Fen = Fen(2_000_00);
+pub const T1_MAX: Fen = Fen(200_000);
 /// T2 ends here. ⚙ R2.3 demo default.
-pub const T2_MAX: Fen = Fen(20_000_00);
+pub const T2_MAX: Fen = Fen(2_000_000);
 
 /// The tier of an amount.
 pub fn tier(amount: Fen) -> Tier {

@@ -12,7 +12,16 @@ use uuid::Uuid;
 const NOW: Time = Time(1_800_000_000_000);
 
 fn facts(state: State) -> Facts {
-    Facts { state, resume_to: Some(State::InProgress), finished_at: Some(NOW + -DAY), before_spots: vec![0], after_spots: vec![], photo_count: 1, open_tier: Some(Tier::Committee), by_visitor: false }
+    Facts {
+        state,
+        resume_to: Some(State::InProgress),
+        finished_at: Some(NOW + -DAY),
+        before_spots: vec![0],
+        after_spots: vec![],
+        photo_count: 1,
+        open_tier: Some(Tier::Committee),
+        by_visitor: false,
+    }
 }
 
 fn actor(role: Role) -> Actor {
@@ -143,12 +152,12 @@ fn small_quotes_do_not_stop_the_work_and_large_ones_are_not_for_the_committee() 
     assert_eq!(judge(&quote(2_000), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::InProgress));
     assert_eq!(judge(&quote(2_001), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::AwaitingApproval));
     let mut f = facts(State::AwaitingApproval);
-    f.open_tier = Some(tier(Fen(20_001_00)));
+    f.open_tier = Some(tier(Fen(2_000_100)));
     let approve = Step::Approve { quote: QuoteId(Uuid::nil()) };
     assert!(matches!(judge(&approve, actor(Role::CommitteeDirector), &f, NOW), Err(AppError::Closed { .. })));
     assert!(!moves(actor(Role::CommitteeDirector), &f, NOW).contains(&Move::Approve));
-    assert_eq!(tier(Fen(2_000_00)), Tier::Property);
-    assert_eq!(tier(Fen(20_000_00)), Tier::Committee);
+    assert_eq!(tier(Fen(200_000)), Tier::Property);
+    assert_eq!(tier(Fen(2_000_000)), Tier::Committee);
 }
 
 #[test]

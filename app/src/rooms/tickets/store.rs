@@ -114,11 +114,7 @@ fn matching(text: &str) -> Condition {
 fn before(key: &str) -> Option<Condition> {
     let (at, id) = key.split_once('-')?;
     let (at, id): (i64, Uuid) = (at.parse().ok()?, id.parse().ok()?);
-    Some(
-        Condition::any()
-            .add(tickets::Column::CreatedAt.lt(at))
-            .add(Condition::all().add(tickets::Column::CreatedAt.eq(at)).add(tickets::Column::Id.lt(id))),
-    )
+    Some(Condition::any().add(tickets::Column::CreatedAt.lt(at)).add(Condition::all().add(tickets::Column::CreatedAt.eq(at)).add(tickets::Column::Id.lt(id))))
 }
 
 async fn page(db: &Db, community: CommunityId, select: Select<tickets::Entity>) -> Result<(Vec<Card>, Option<String>), AppError> {
@@ -373,23 +369,15 @@ fn quote_view(row: quotes::Model) -> Result<QuoteView, AppError> {
 pub async fn month(db: &Db, community: CommunityId, at: Time, offset: i32, now: Time) -> Result<MonthNumbers, AppError> {
     let from = at.month_start(offset);
     let until = at.next_month(offset).min(now);
-    let columns = [
-        tickets::Column::CreatedAt, tickets::Column::FinishedAt, tickets::Column::PromisedAt, tickets::Column::Open, tickets::Column::PausedAt, tickets::Column::Stars,
-    ];
+    let columns = [tickets::Column::CreatedAt, tickets::Column::FinishedAt, tickets::Column::PromisedAt, tickets::Column::Open, tickets::Column::PausedAt, tickets::Column::Stars];
     type Row = (i64, Option<i64>, i64, bool, Option<i64>, Option<i64>);
     // What came in or was finished in the month, and what is open: everything else cannot change the numbers.
     let touched = Condition::any()
         .add(tickets::Column::CreatedAt.gte(from.0).and(tickets::Column::CreatedAt.lt(until.0)))
         .add(tickets::Column::FinishedAt.gte(from.0).and(tickets::Column::FinishedAt.lt(until.0)))
         .add(tickets::Column::Open.eq(true));
-    let rows: Vec<Row> = of(community)
-        .filter(tickets::Column::Visibility.ne(Visibility::Pending.code()))
-        .filter(touched)
-        .select_only()
-        .columns(columns)
-        .into_tuple()
-        .all(&db.read)
-        .await?;
+    let rows: Vec<Row> =
+        of(community).filter(tickets::Column::Visibility.ne(Visibility::Pending.code())).filter(touched).select_only().columns(columns).into_tuple().all(&db.read).await?;
     let tallies: Vec<Tally> = rows
         .into_iter()
         .map(|(created, finished, promised, open, paused, stars)| Tally {

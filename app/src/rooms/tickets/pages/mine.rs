@@ -16,7 +16,12 @@ fn show(boot: Boot, list: CardList) -> impl IntoView {
     let lang = boot.lang;
     let body = if list.cards.is_empty() {
         let action = (tr!(lang, "去上报", "Report something").to_owned(), boot.at("/report"));
-        empty("camera", tr!(lang, "您还没有上报过。看到坏的，扫一下旁边的码，拍张照就行。", "Nothing reported yet. Scan the code beside what is broken and take a photo.").into(), Some(action)).into_any()
+        empty(
+            "camera",
+            tr!(lang, "您还没有上报过。看到坏的，扫一下旁边的码，拍张照就行。", "Nothing reported yet. Scan the code beside what is broken and take a photo.").into(),
+            Some(action),
+        )
+        .into_any()
     } else {
         view! { <div class="card rows">{list.cards.iter().map(|card| card_row(&boot, card, list.now)).collect_view()}</div> }.into_any()
     };

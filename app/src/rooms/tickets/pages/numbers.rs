@@ -103,7 +103,14 @@ fn table(boot: &Boot, months: &[MonthNumbers]) -> impl IntoView + use<> {
             }
         })
         .collect_view();
-    let heads = [tr!(lang, "收到", "Received"), tr!(lang, "修好", "Repaired"), tr!(lang, "超时未修", "Overdue"), tr!(lang, "按时率", "On time"), tr!(lang, "中位时间", "Median"), tr!(lang, "满意度", "Stars")];
+    let heads = [
+        tr!(lang, "收到", "Received"),
+        tr!(lang, "修好", "Repaired"),
+        tr!(lang, "超时未修", "Overdue"),
+        tr!(lang, "按时率", "On time"),
+        tr!(lang, "中位时间", "Median"),
+        tr!(lang, "满意度", "Stars"),
+    ];
     view! {
         <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "每月数据表", "Table by month")>
             <table class="t">

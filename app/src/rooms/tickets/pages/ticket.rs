@@ -51,9 +51,17 @@ pub fn standing(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
     let note = match (t.card.state, &t.reason) {
         (State::AwaitingCheck, _) => tr!(lang, "7 天内可以说“没修好”", "Within 7 days you can say it is not repaired").to_owned(),
         (_, Some(reason)) if t.card.visibility != Visibility::Hidden => reason.clone(),
-        _ => t.scheduled_at.map(|at| { let when = spoken_time(lang, at, t.now, boot.offset()); trf!(lang, "约好 {when} 上门", "Visit arranged for {when}") }).unwrap_or_default(),
+        _ => t
+            .scheduled_at
+            .map(|at| {
+                let when = spoken_time(lang, at, t.now, boot.offset());
+                trf!(lang, "约好 {when} 上门", "Visit arranged for {when}")
+            })
+            .unwrap_or_default(),
     };
-    let merged = t.merged_into.as_ref().map(|(_, number)| view! { <p class="note"><a href=boot.at(&format!("/t/{number}"))>{trf!(lang, "已并到 {number}，请看那一件", "Merged into {number}: see there")}</a></p> });
+    let merged = t.merged_into.as_ref().map(
+        |(_, number)| view! { <p class="note"><a href=boot.at(&format!("/t/{number}"))>{trf!(lang, "已并到 {number}，请看那一件", "Merged into {number}: see there")}</a></p> },
+    );
     let absorbed = (!t.merged_here.is_empty()).then(|| {
         let list = t.merged_here.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>().join("、");
         view! { <p class="note">{trf!(lang, "这些重复的上报已并到这里：{list}", "Duplicates merged here: {list}")}</p> }
@@ -219,7 +227,10 @@ pub fn timeline(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
             view! { <li class=if i == 0 { "now" } else { "" }>{words::deed(lang, &h.what, t.now, boot.offset())}<span>{meta}</span></li> }
         })
         .collect_view();
-    let took = t.finished_at.map(|at| { let span = spoken_span(lang, at - t.card.created_at); trf!(lang, "用时 {span}", "took {span}") });
+    let took = t.finished_at.map(|at| {
+        let span = spoken_span(lang, at - t.card.created_at);
+        trf!(lang, "用时 {span}", "took {span}")
+    });
     view! {
         <section class="card">
             <h2>{tr!(lang, "经过", "What happened")}<span class="muted">{took}</span></h2>
