@@ -6,7 +6,7 @@ use crate::measure::Time;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, RedeemLetter, RevokeLetter};
 use crate::rooms::places::model::{AddFacility, AddPlace};
-use crate::rooms::rosters::wire::ConfirmImport;
+use crate::rooms::rosters::model::ConfirmImport;
 use crate::rooms::tickets::model::{Advance, MeToo, Moderate, Report, WriteComment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

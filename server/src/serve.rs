@@ -3,7 +3,7 @@
 use crate::ask::{self, AppState};
 use crate::cli::Serve;
 use crate::limits::Limits;
-use crate::routes::{desk, files, forms, health, live, photos, prints, setup, sign_in, steps};
+use crate::routes::{desk, files, forms, health, live, photos, prints, roster, setup, sign_in, steps};
 use crate::session;
 use crate::state;
 use anyhow::Context;
@@ -45,6 +45,7 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/forms/report", post(forms::report))
         .route("/forms/advance", post(steps::advance))
         .route("/api/v1/photos/{id}", put(photos::put))
+        .route("/desk/roster", get(roster::page).post(roster::upload))
         .layer(DefaultBodyLimit::max(PHOTO_FORM_BYTES));
     let plain = Router::new()
         .route("/forms/me-too", post(forms::me_too))
@@ -71,6 +72,8 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/desk/letters", get(desk::letters_page))
         .route("/desk/places", get(desk::places_page))
         .route("/desk/members", get(desk::members_page))
+        .route("/desk/roster/template.csv", get(roster::template))
+        .route("/forms/roster-import", post(roster::confirm))
         .route("/print/letters/{made_at}", get(prints::letters))
         .route("/print/stickers", get(prints::sticker_sheets))
         .layer(DefaultBodyLimit::max(FORM_BYTES));

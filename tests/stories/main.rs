@@ -3,5 +3,7 @@
 mod bench_to_repair;
 mod coming_in;
 mod hostile;
+mod house_rules;
 mod ledger;
 mod permissions;
+mod roster;

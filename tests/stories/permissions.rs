@@ -6,7 +6,7 @@ use app::mutation::{Mutation, Outcome};
 use app::rooms::communities::model::SetUp;
 use app::rooms::people::model::{EndRole, GrantRole, IssueLetters, LetterPurpose, RedeemLetter, RevokeLetter, Role};
 use app::rooms::places::model::{AddFacility, AddPlace, PlaceKind};
-use app::rooms::rosters::wire::ConfirmImport;
+use app::rooms::rosters::model::ConfirmImport;
 use app::rooms::tickets::model::{Advance, Category, MeToo, Moderate, Moderation, Part, QuoteLine, Report, Step, WriteComment};
 use harness::{Backend, Home, Server};
 

@@ -208,16 +208,7 @@ pub const XIANGHE: Blueprint = Blueprint {
         Layout { letter: 'C', kind: BuildingKind::HighRise, buildings: 8, stairs: 0, lifts: 2, floors: &[(1, 18, &[8_950, 10_230, 10_230, 12_590])] },
         Layout { letter: 'D', kind: BuildingKind::HighRise, buildings: 3, stairs: 0, lifts: 2, floors: &[(1, 1, &[9_600, 9_600]), (2, 15, &[8_800, 9_600, 9_600, 12_000])] },
     ],
-    crowd: Crowd {
-        heads: [1_865, 46, 4],
-        shared: [768, 10, 2],
-        developer: 5,
-        institution: 12,
-        vacant: 66,
-        let_out: 468,
-        households: [140, 540, 790, 340, 110],
-        twice: 3,
-    },
+    crowd: Crowd { heads: [1_865, 46, 4], shared: [768, 10, 2], developer: 5, institution: 12, vacant: 66, let_out: 468, households: [140, 540, 790, 340, 110], twice: 3 },
     counts: Counts {
         cameras: &[
             Cameras { place: "出入口", count: 16, added: false },

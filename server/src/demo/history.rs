@@ -1,5 +1,6 @@
 //! Two years of tickets: who reported what, and how it went. [`super::present`] adds what is going on now.
 
+use super::Estate;
 use super::dice::{Dice, id};
 use super::places::{Facility, Place};
 use super::roles::SignIn;
@@ -7,7 +8,6 @@ use super::scenes::Picture;
 use super::script::{Act, By, Doing, Photo, Reporter, Script};
 use super::tale::Tale;
 use super::troubles::{At, TROUBLES, Trouble};
-use super::Estate;
 use app::ids::{MutationId, PersonId, PhotoId, TicketId, UnitId};
 use app::measure::{DAY, MINUTE, Time};
 use app::rooms::people::model::Role;
@@ -95,7 +95,21 @@ impl<'a> Teller<'a> {
         let homes = estate.units.iter().map(|u| u.id).filter(|u| voices.contains_key(u)).collect();
         let workers = of(&[Role::Worker]).iter().map(|b| b.person).collect();
         let dice = Dice::new(seed, &format!("{}/history", estate.community.slug));
-        Self { estate, seed, now, dice, desk, committee: of(&[Role::CommitteeDirector, Role::CommitteeMember]), moderator, workers, limits: Limits::default(), voices, homes, said: HashMap::new(), count: 0 }
+        Self {
+            estate,
+            seed,
+            now,
+            dice,
+            desk,
+            committee: of(&[Role::CommitteeDirector, Role::CommitteeMember]),
+            moderator,
+            workers,
+            limits: Limits::default(),
+            voices,
+            homes,
+            said: HashMap::new(),
+            count: 0,
+        }
     }
 
     pub(super) fn made(&mut self, kind: &str, at: Time) -> uuid::Uuid {
@@ -114,7 +128,9 @@ impl<'a> Teller<'a> {
         let spots: Vec<Spot<'a>> = match trouble.at {
             At::Place(kind) => estate.places.iter().filter(|p| p.kind == kind).map(|p| (p, None)).collect(),
             At::Tower => estate.places.iter().filter(|p| p.name.ends_with("门厅")).map(|p| (p, None)).collect(),
-            At::Fixture(fixture) => estate.facilities.iter().filter(|f| f.fixture == fixture).filter_map(|f| Some((estate.places.iter().find(|p| p.id == f.place)?, Some(f)))).collect(),
+            At::Fixture(fixture) => {
+                estate.facilities.iter().filter(|f| f.fixture == fixture).filter_map(|f| Some((estate.places.iter().find(|p| p.id == f.place)?, Some(f)))).collect()
+            }
         };
         (!spots.is_empty()).then(|| *self.dice.pick(&spots))
     }
@@ -151,7 +167,12 @@ impl<'a> Teller<'a> {
         let look = self.dice.below(usize::from(trouble.subject.looks())) as u8;
         let shots = if self.dice.chance(82) { 1 + u8::from(trouble.subject.looks() > 1 && self.dice.chance(22)) } else { 0 };
         let photos: Vec<Photo> = (0..shots)
-            .map(|n| Photo { id: PhotoId(self.made("photo", at)), picture: Picture { subject: trouble.subject, mended: false, look: (look + n) % trouble.subject.looks() }, at, by })
+            .map(|n| Photo {
+                id: PhotoId(self.made("photo", at)),
+                picture: Picture { subject: trouble.subject, mended: false, look: (look + n) % trouble.subject.looks() },
+                at,
+                by,
+            })
             .collect();
         let visibility = if by.is_some() { Visibility::Public } else { Visibility::Pending };
         let script = Script {
@@ -271,7 +292,13 @@ fn usual(dice: &mut Dice, trouble: &Trouble) -> Course {
     };
     let visitor = ends == State::Archived && dice.chance(6);
     let cost = match dice.below(100) {
-        _ if trouble.category.is_urgent() && trouble.subject != super::scenes::Subject::WallTile => if dice.chance(12) { Cost::Small } else { Cost::None },
+        _ if trouble.category.is_urgent() && trouble.subject != super::scenes::Subject::WallTile => {
+            if dice.chance(12) {
+                Cost::Small
+            } else {
+                Cost::None
+            }
+        }
         0..=8 => Cost::Small,
         9..=13 => Cost::Committee,
         14..=15 => Cost::Haggled,

@@ -207,7 +207,8 @@ pub fn settle(blueprint: &Blueprint, units: &mut [Unit], buildings: &[Building],
     pool.extend(keep);
     // The heroine's unit is the first of those who live in their own single unit, the lodger's the first that is let.
     let mut next = || pool.pop_front().unwrap_or_default();
-    let several: Vec<[Vec<usize>; 2]> = (0..crowd.heads[1] + crowd.heads[2]).map(|i| [vec![next()], (0..if i < crowd.heads[1] { 1 } else { 2 }).map(|_| next()).collect()]).collect();
+    let several: Vec<[Vec<usize>; 2]> =
+        (0..crowd.heads[1] + crowd.heads[2]).map(|i| [vec![next()], (0..if i < crowd.heads[1] { 1 } else { 2 }).map(|_| next()).collect()]).collect();
     let let_more: usize = several.iter().map(|s| s[1].len()).sum();
     let own_lived = units.len() - crowd.vacant - crowd.let_out - several.len();
     let let_single = crowd.let_out - crowd.institution - let_more;

@@ -130,12 +130,19 @@ fn cast_home(home: &mut Estate, book: &mut Register) {
     let tenant = cast.lives_at(LODGER).and_then(|u| cast.estate.tenancies.iter().find(|t| t.unit == u)).map(|t| t.person);
     cast.taken.extend(heroine);
     let (representatives, leaders) = cast.elect();
-    let leader_12 = leaders.iter().copied().find(|l| cast.estate.memberships.iter().any(|m| m.person == *l && m.role == Role::BuildingLeader && m.stair.as_deref() == Some("3") && building(cast.estate, m.building) == "12"));
+    let leader_12 = leaders.iter().copied().find(|l| {
+        cast.estate.memberships.iter().any(|m| m.person == *l && m.role == Role::BuildingLeader && m.stair.as_deref() == Some("3") && building(cast.estate, m.building) == "12")
+    });
     // The committee: a director, five members, and a representative who is also a member.
     let several = representatives[34];
     let mut dice = Dice::new(book.seed, "roles");
     let director = cast.owner(|u| u.floor >= 9);
-    let mut committee: Vec<PersonId> = (0..5).filter_map(|_| { let floor = dice.between(2, 15); cast.owner(|u| u.floor == floor) }).collect();
+    let mut committee: Vec<PersonId> = (0..5)
+        .filter_map(|_| {
+            let floor = dice.between(2, 15);
+            cast.owner(|u| u.floor == floor)
+        })
+        .collect();
     committee.push(several);
     if let Some(director) = director {
         cast.name(director, "李国琴");
@@ -203,7 +210,14 @@ fn cast_neighbour(neighbour: &mut Estate, home: &mut Estate, book: &mut Register
     // One owner of 和风苑 also owns in 祥和家园: one account, two persons.
     let other = {
         let mut cast = Cast { estate: home, seed: book.seed, founded: book.founded, taken: HashSet::new(), staff: 0 };
-        let taken: Vec<PersonId> = cast.estate.memberships.iter().filter(|m| !m.role.is_resident()).map(|m| m.person).chain(cast.estate.persons.iter().filter(|p| p.account.is_some()).map(|p| p.id)).collect();
+        let taken: Vec<PersonId> = cast
+            .estate
+            .memberships
+            .iter()
+            .filter(|m| !m.role.is_resident())
+            .map(|m| m.person)
+            .chain(cast.estate.persons.iter().filter(|p| p.account.is_some()).map(|p| p.id))
+            .collect();
         cast.taken.extend(taken);
         cast.owner(|u| u.floor == 5)
     };

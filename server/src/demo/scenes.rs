@@ -199,12 +199,16 @@ pub(super) fn row(n: i32, dx: i32, dy: i32, inner: &str) -> String {
 
 /// A background that passes from one colour to another, from top to bottom.
 pub(super) fn fade(name: &str, from: &str, to: &str, x: i32, y: i32, w: i32, h: i32) -> String {
-    format!(r#"<linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{from}"/><stop offset="1" stop-color="{to}"/></linearGradient><rect x="{x}" y="{y}" width="{w}" height="{h}" fill="url(#{name})"/>"#)
+    format!(
+        r#"<linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{from}"/><stop offset="1" stop-color="{to}"/></linearGradient><rect x="{x}" y="{y}" width="{w}" height="{h}" fill="url(#{name})"/>"#
+    )
 }
 
 /// A light that fades out all around.
 pub(super) fn glow(name: &str, x: i32, y: i32, r: i32, colour: &str) -> String {
-    format!(r#"<radialGradient id="{name}"><stop offset="0" stop-color="{colour}" stop-opacity="0.9"/><stop offset="1" stop-color="{colour}" stop-opacity="0"/></radialGradient><circle cx="{x}" cy="{y}" r="{r}" fill="url(#{name})"/>"#)
+    format!(
+        r#"<radialGradient id="{name}"><stop offset="0" stop-color="{colour}" stop-opacity="0.9"/><stop offset="1" stop-color="{colour}" stop-opacity="0"/></radialGradient><circle cx="{x}" cy="{y}" r="{r}" fill="url(#{name})"/>"#
+    )
 }
 
 /// A traffic cone.
@@ -215,5 +219,6 @@ pub(super) fn cone(x: i32, y: i32) -> String {
         rect(-52, -10, 104, 14, 4, "#c2582f"),
         shape("M-34 -10 L-9 -130 H9 L34 -10Z", "#df6f3f"),
         shape("M-25 -52 L-18 -86 H18 L25 -52Z", "#f5efe6"),
-    ].concat())
+    ]
+    .concat())
 }

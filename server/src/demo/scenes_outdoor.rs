@@ -1,6 +1,6 @@
 //! Pictures out of doors.
 
-use super::scenes::{cone, faint, fade, glow, line, oval, rect, row, shape, turned};
+use super::scenes::{cone, fade, faint, glow, line, oval, rect, row, shape, turned};
 
 /// Colours of a time of day.
 struct Light {
@@ -25,7 +25,8 @@ fn tree(l: &Light, x: i32, y: i32, r: i32) -> String {
         rect(x - r / 9, y - r, 2 * r / 9, r, 4, l.trunk),
         oval(x, y - r - r * 2 / 3, r, r, l.leaf.0),
         oval(x - r / 3, y - r * 2, r * 3 / 5, r * 3 / 5, l.leaf.1),
-    ].concat()
+    ]
+    .concat()
 }
 
 fn house(l: &Light, x: i32, y: i32, w: i32, h: i32) -> String {
@@ -42,13 +43,15 @@ fn garden(l: &Light, horizon: i32) -> String {
         house(l, 700, horizon - 190, 230, 200),
         rect(0, horizon, 960, 720 - horizon, 0, l.grass),
         shape(&format!("M0 {a} Q480 {b} 960 {a} V720 H0Z", a = horizon + 130, b = horizon + 100), l.ground),
-    ].concat()
+    ]
+    .concat()
 }
 
 /// A road seen from above, with a kerb.
 fn road(l: &Light) -> String {
     let joints = row(12, 88, 0, &rect(0, 96, 4, 34, 0, "#b3b1ab"));
-    [rect(0, 0, 960, 720, 0, "#8f9296"), rect(0, 0, 960, 90, 0, l.grass), rect(0, 90, 960, 46, 0, "#c9c7c1"), joints, rect(0, 136, 960, 10, 0, "#7c7f84"), grain("#858a8f")].concat()
+    [rect(0, 0, 960, 720, 0, "#8f9296"), rect(0, 0, 960, 90, 0, l.grass), rect(0, 90, 960, 46, 0, "#c9c7c1"), joints, rect(0, 136, 960, 10, 0, "#7c7f84"), grain("#858a8f")]
+        .concat()
 }
 
 fn grain(colour: &str) -> String {
@@ -64,14 +67,24 @@ pub(super) fn bench(mended: bool, look: u8) -> String {
         (false, _) => "#7b6a58",
     };
     let (dark, steel) = (if mended { "#8d5730" } else { "#6c5f50" }, "#51565b");
-    let legs = [226, 630].map(|x| [rect(x, 270, 22, 330, 4, steel), rect(x, 430, 22, 0, 0, steel), rect(x - 44, 448, 66, 18, 4, steel), rect(x - 44, 448, 18, 152, 4, steel)].concat()).concat();
+    let legs = [226, 630]
+        .map(|x| [rect(x, 270, 22, 330, 4, steel), rect(x, 430, 22, 0, 0, steel), rect(x - 44, 448, 66, 18, 4, steel), rect(x - 44, 448, 18, 152, 4, steel)].concat())
+        .concat();
     let screws: String = [237, 641].into_iter().flat_map(|x| [300, 362, 420].map(|y| oval(x, y, 6, 6, "#d9d9d6"))).collect();
     let board = |y: i32| [rect(180, y, 520, 42, 8, wood), rect(180, y + 34, 520, 8, 4, dark)].concat();
     let boards = if mended {
         [board(280), board(342), rect(160, 428, 560, 44, 8, wood), rect(160, 462, 560, 10, 5, dark), screws].concat()
     } else {
         let out = |x: i32, y: i32| [line(&format!("M{x} {y} l34 -20"), "#b9bec2", 9), oval(x + 38, y - 23, 11, 11, "#8f959a")].concat();
-        [turned(-9, 200, 300, &board(272)), turned(4, 680, 370, &board(352)), turned(5, 440, 450, &[rect(160, 438, 560, 44, 8, wood), rect(160, 472, 560, 10, 5, dark)].concat()), out(660, 268), out(250, 372), line("M520 440 l26 14 l-14 14 l24 16", "#4c443a", 5)].concat()
+        [
+            turned(-9, 200, 300, &board(272)),
+            turned(4, 680, 370, &board(352)),
+            turned(5, 440, 450, &[rect(160, 438, 560, 44, 8, wood), rect(160, 472, 560, 10, 5, dark)].concat()),
+            out(660, 268),
+            out(250, 372),
+            line("M520 440 l26 14 l-14 14 l24 16", "#4c443a", 5),
+        ]
+        .concat()
     };
     [garden(l, 420), tree(l, 820, 520, 120), faint(20, &oval(440, 612, 330, 22, "#222")), legs, boards].concat()
 }
@@ -80,25 +93,62 @@ pub(super) fn lamp(mended: bool, look: u8) -> String {
     let (sky, ground) = if look == 0 { (("#1d2833", "#33424f"), "#2b353d") } else { (("#2c2c40", "#54495a"), "#373541") };
     let x = if look == 0 { 470 } else { 560 };
     let lit: String = (0..6).map(|i| rect(90 + i % 3 * 62, 330 + i / 3 * 74, 28, 38, 2, if i % 4 == 0 { "#d8b873" } else { "#3d4a57" })).collect();
-    let pole = [rect(x - 7, 170, 14, 440, 4, "#77828b"), shape(&format!("M{a} 640 l14 -46 h28 l14 46Z", a = x - 28), "#636d76"), line(&format!("M{x} 176 q0 -46 60 -46 h44"), "#77828b", 12)].concat();
+    let pole = [
+        rect(x - 7, 170, 14, 440, 4, "#77828b"),
+        shape(&format!("M{a} 640 l14 -46 h28 l14 46Z", a = x - 28), "#636d76"),
+        line(&format!("M{x} 176 q0 -46 60 -46 h44"), "#77828b", 12),
+    ]
+    .concat();
     let (hx, hy) = (x + 120, 128);
     let head = rect(hx - 58, hy - 14, 108, 26, 12, if mended { "#c9ced1" } else { "#69737c" });
     let beam = if mended {
-        [faint(34, &shape(&format!("M{a} {hy} L{b} 640 H{c} L{d} {hy}Z", a = hx - 40, b = hx - 260, c = hx + 220, d = hx + 40), "#f3dfa4")), glow("halo", hx, hy + 12, 190, "#ffe9ae"), oval(hx, hy + 14, 42, 10, "#fff6d8"), faint(55, &oval(hx - 20, 636, 240, 30, "#f0d894"))].concat()
+        [
+            faint(34, &shape(&format!("M{a} {hy} L{b} 640 H{c} L{d} {hy}Z", a = hx - 40, b = hx - 260, c = hx + 220, d = hx + 40), "#f3dfa4")),
+            glow("halo", hx, hy + 12, 190, "#ffe9ae"),
+            oval(hx, hy + 14, 42, 10, "#fff6d8"),
+            faint(55, &oval(hx - 20, 636, 240, 30, "#f0d894")),
+        ]
+        .concat()
     } else {
         [oval(hx, hy + 14, 42, 9, "#3b444c"), line(&format!("M{a} {y} l12 10 l-8 8 l14 8", a = hx - 12, y = hy + 4), "#8b949b", 3)].concat()
     };
     let bushes: String = (0..7).map(|i| oval(40 + i * 150, 600, 92, 46, if mended { "#33463a" } else { "#242f31" })).collect();
-    [fade("night", sky.0, sky.1, 0, 0, 960, 720), rect(60, 290, 220, 330, 0, "#2b3742"), rect(720, 350, 200, 270, 0, "#2e3a45"), lit, bushes, rect(0, 610, 960, 110, 0, ground), beam, pole, head].concat()
+    [
+        fade("night", sky.0, sky.1, 0, 0, 960, 720),
+        rect(60, 290, 220, 330, 0, "#2b3742"),
+        rect(720, 350, 200, 270, 0, "#2e3a45"),
+        lit,
+        bushes,
+        rect(0, 610, 960, 110, 0, ground),
+        beam,
+        pole,
+        head,
+    ]
+    .concat()
 }
 
 pub(super) fn pothole(mended: bool, look: u8) -> String {
     let l = light(look);
     let hole = if mended {
-        [shape("M300 330 H660 V560 H300Z", "#6a6e73"), faint(40, &row(9, 40, 0, &oval(320, 360, 5, 4, "#84888c"))), faint(40, &row(9, 40, 0, &oval(312, 470, 5, 4, "#595d61"))), line("M300 330 H660 V560 H300Z", "#7c8085", 8)].concat()
+        [
+            shape("M300 330 H660 V560 H300Z", "#6a6e73"),
+            faint(40, &row(9, 40, 0, &oval(320, 360, 5, 4, "#84888c"))),
+            faint(40, &row(9, 40, 0, &oval(312, 470, 5, 4, "#595d61"))),
+            line("M300 330 H660 V560 H300Z", "#7c8085", 8),
+        ]
+        .concat()
     } else {
-        [shape("M270 440 l40 -78 l92 -34 l118 14 l110 -8 l62 70 l-22 92 l-96 62 l-150 12 l-116 -40Z", "#76797d"), shape("M312 446 l34 -56 l84 -26 l98 12 l84 4 l40 54 l-26 66 l-84 42 l-118 6 l-88 -38Z", "#54575b"),
-         if look == 0 { String::new() } else { faint(75, &oval(480, 458, 130, 52, "#a9bccb")) }, oval(250, 540, 16, 10, "#6d7074"), oval(704, 380, 12, 8, "#6d7074"), oval(670, 560, 20, 12, "#777a7e"), line("M640 400 l60 -50 l40 8", "#6c6f73", 5), line("M330 520 l-70 44 l-10 30", "#6c6f73", 5)].concat()
+        [
+            shape("M270 440 l40 -78 l92 -34 l118 14 l110 -8 l62 70 l-22 92 l-96 62 l-150 12 l-116 -40Z", "#76797d"),
+            shape("M312 446 l34 -56 l84 -26 l98 12 l84 4 l40 54 l-26 66 l-84 42 l-118 6 l-88 -38Z", "#54575b"),
+            if look == 0 { String::new() } else { faint(75, &oval(480, 458, 130, 52, "#a9bccb")) },
+            oval(250, 540, 16, 10, "#6d7074"),
+            oval(704, 380, 12, 8, "#6d7074"),
+            oval(670, 560, 20, 12, "#777a7e"),
+            line("M640 400 l60 -50 l40 8", "#6c6f73", 5),
+            line("M330 520 l-70 44 l-10 30", "#6c6f73", 5),
+        ]
+        .concat()
     };
     let leaves: String = (0..5).map(|i| oval(120 + i * 190, 196 + i % 2 * 18, 12, 6, if look == 0 { "#a6ad7d" } else { "#c49a5a" })).collect();
     [road(l), leaves, hole, if mended { String::new() } else { cone(800, 560) }].concat()
@@ -140,7 +190,15 @@ pub(super) fn manhole(mended: bool, look: u8) -> String {
     let body = if mended {
         [ring, cover(470, 436)].concat()
     } else {
-        [ring, oval(470, 444, 190, 114, "#23272b"), shape("M282 430 Q470 330 658 430 Q640 380 470 372 Q300 380 282 430Z", "#3b4045"), turned(-14, 760, 330, &cover(770, 316)), cone(190, 600), cone(742, 640)].concat()
+        [
+            ring,
+            oval(470, 444, 190, 114, "#23272b"),
+            shape("M282 430 Q470 330 658 430 Q640 380 470 372 Q300 380 282 430Z", "#3b4045"),
+            turned(-14, 760, 330, &cover(770, 316)),
+            cone(190, 600),
+            cone(742, 640),
+        ]
+        .concat()
     };
     [road(light(look)), body].concat()
 }
@@ -152,8 +210,18 @@ pub(super) fn branch(mended: bool, look: u8) -> String {
     let twigs = if mended {
         [oval(452, 392, 24, 22, "#c9a676"), oval(452, 392, 13, 12, "#a98355")].concat()
     } else {
-        [line("M446 400 L640 520", l.trunk, 30), line("M640 520 L760 566", l.trunk, 18), line("M600 494 L690 470", l.trunk, 12), line("M446 392 l26 -6 l-10 22 l24 -2", "#d9b98a", 8), oval(772, 560, 74, 44, l.leaf.0), oval(706, 462, 60, 36, l.leaf.1), oval(690, 600, 66, 34, l.leaf.0),
-         oval(860, 640, 26, 10, l.leaf.1), oval(560, 650, 22, 9, l.leaf.0)].concat()
+        [
+            line("M446 400 L640 520", l.trunk, 30),
+            line("M640 520 L760 566", l.trunk, 18),
+            line("M600 494 L690 470", l.trunk, 12),
+            line("M446 392 l26 -6 l-10 22 l24 -2", "#d9b98a", 8),
+            oval(772, 560, 74, 44, l.leaf.0),
+            oval(706, 462, 60, 36, l.leaf.1),
+            oval(690, 600, 66, 34, l.leaf.0),
+            oval(860, 640, 26, 10, l.leaf.1),
+            oval(560, 650, 22, 9, l.leaf.0),
+        ]
+        .concat()
     };
     let ground = garden(l, 470);
     [ground, faint(15, &oval(430, 640, 260, 24, "#222")), trunk, crown, twigs].concat()
@@ -165,26 +233,79 @@ pub(super) fn lawn(mended: bool, look: u8) -> String {
     let cover: String = if mended {
         (0..70).map(|i| tuft(30 + (i * 137) % 920, 350 + (i * 61) % 350, if i % 3 == 0 { "#7f9d5c" } else { "#93b06e" })).collect()
     } else {
-        let bare = [shape("M150 430 q160 -90 330 -50 q210 -20 290 90 q70 110 -80 160 q-220 60 -400 10 q-240 -60 -140 -210Z", "#b89a78"), shape("M250 470 q140 -60 260 -30 q140 0 190 60 q20 70 -90 90 q-170 30 -290 0 q-130 -50 -70 -120Z", "#a88967")].concat();
+        let bare = [
+            shape("M150 430 q160 -90 330 -50 q210 -20 290 90 q70 110 -80 160 q-220 60 -400 10 q-240 -60 -140 -210Z", "#b89a78"),
+            shape("M250 470 q140 -60 260 -30 q140 0 190 60 q20 70 -90 90 q-170 30 -290 0 q-130 -50 -70 -120Z", "#a88967"),
+        ]
+        .concat();
         let dry: String = (0..22).map(|i| tuft(40 + (i * 211) % 880, 360 + (i * 97) % 340, if i % 2 == 0 { "#b9ad74" } else { "#98a86c" })).collect();
         [bare, dry, oval(420, 520, 20, 10, "#957857"), oval(560, 490, 14, 8, "#957857")].concat()
     };
-    let rope = if mended { [row(5, 210, 0, &rect(56, 300, 10, 90, 3, "#a5835a")), line("M61 320 q105 30 210 0 q105 30 210 0 q105 30 210 0 q105 30 210 0", "#d9c9a5", 5)].concat() } else { String::new() };
-    [fade("sky", l.sky.0, l.sky.1, 0, 0, 960, 720), house(l, 90, 60, 300, 260), house(l, 560, 20, 260, 300), rect(0, 300, 960, 420, 0, if mended { "#a5bf80" } else { "#b3ba8c" }), tree(l, 860, 340, 70), cover, rope].concat()
+    let rope = if mended {
+        [row(5, 210, 0, &rect(56, 300, 10, 90, 3, "#a5835a")), line("M61 320 q105 30 210 0 q105 30 210 0 q105 30 210 0 q105 30 210 0", "#d9c9a5", 5)].concat()
+    } else {
+        String::new()
+    };
+    [
+        fade("sky", l.sky.0, l.sky.1, 0, 0, 960, 720),
+        house(l, 90, 60, 300, 260),
+        house(l, 560, 20, 260, 300),
+        rect(0, 300, 960, 420, 0, if mended { "#a5bf80" } else { "#b3ba8c" }),
+        tree(l, 860, 340, 70),
+        cover,
+        rope,
+    ]
+    .concat()
 }
 
 pub(super) fn rubbish(mended: bool, look: u8) -> String {
     let wall = if look == 0 { "#e2ddd0" } else { "#d8d3da" };
-    let bin = |x: i32, c: &str, d: &str| [faint(18, &oval(x + 70, 600, 92, 14, "#222")), shape(&format!("M{x} 350 h140 l-14 244 h-112Z"), c), rect(x - 10, 322, 160, 34, 10, d), oval(x + 32, 596, 13, 13, "#444"), oval(x + 108, 596, 13, 13, "#444"), faint(30, &rect(x + 46, 420, 48, 60, 8, "#fff"))].concat();
-    let bag = |x: i32, y: i32, s: i32, c: &str| [oval(x, y, s, s * 4 / 5, c), shape(&format!("M{a} {b} l{s1} -{s2} l{s1} {s2}Z", a = x - s / 4, b = y - s * 3 / 5, s1 = s / 4, s2 = s / 3), c)].concat();
+    let bin = |x: i32, c: &str, d: &str| {
+        [
+            faint(18, &oval(x + 70, 600, 92, 14, "#222")),
+            shape(&format!("M{x} 350 h140 l-14 244 h-112Z"), c),
+            rect(x - 10, 322, 160, 34, 10, d),
+            oval(x + 32, 596, 13, 13, "#444"),
+            oval(x + 108, 596, 13, 13, "#444"),
+            faint(30, &rect(x + 46, 420, 48, 60, 8, "#fff")),
+        ]
+        .concat()
+    };
+    let bag = |x: i32, y: i32, s: i32, c: &str| {
+        [oval(x, y, s, s * 4 / 5, c), shape(&format!("M{a} {b} l{s1} -{s2} l{s1} {s2}Z", a = x - s / 4, b = y - s * 3 / 5, s1 = s / 4, s2 = s / 3), c)].concat()
+    };
     let mess = if mended {
         faint(30, &[oval(300, 650, 190, 12, "#fff"), oval(690, 668, 150, 10, "#fff")].concat())
     } else {
-        [bag(330, 590, 74, "#3f4449"), bag(700, 604, 86, "#54595e"), bag(600, 632, 56, "#d8d5cf"), bag(236, 634, 50, "#c9b9a2"), rect(420, 560, 130, 96, 4, "#c39a68"), rect(420, 560, 130, 20, 4, "#ad8554"), bag(480, 316, 46, "#54595e"), bag(250, 318, 40, "#d8d5cf"), oval(560, 682, 24, 9, "#d6b65e"), oval(180, 676, 26, 8, "#a3b27b"), line("M640 300 q14 -22 4 -44 M672 300 q16 -24 4 -52", "#b0ad9f", 5)].concat()
+        [
+            bag(330, 590, 74, "#3f4449"),
+            bag(700, 604, 86, "#54595e"),
+            bag(600, 632, 56, "#d8d5cf"),
+            bag(236, 634, 50, "#c9b9a2"),
+            rect(420, 560, 130, 96, 4, "#c39a68"),
+            rect(420, 560, 130, 20, 4, "#ad8554"),
+            bag(480, 316, 46, "#54595e"),
+            bag(250, 318, 40, "#d8d5cf"),
+            oval(560, 682, 24, 9, "#d6b65e"),
+            oval(180, 676, 26, 8, "#a3b27b"),
+            line("M640 300 q14 -22 4 -44 M672 300 q16 -24 4 -52", "#b0ad9f", 5),
+        ]
+        .concat()
     };
     let bricks = faint(40, &row(6, 0, 64, &[rect(0, 100, 960, 3, 0, "#b9b3a5"), row(9, 120, 0, &rect(30, 100, 3, 62, 0, "#b9b3a5"))].concat()));
     let roof = rect(60, 60, 840, 40, 6, if look == 0 { "#8d9aa0" } else { "#8f7f86" });
-    [rect(0, 0, 960, 720, 0, wall), bricks, roof, rect(0, 540, 960, 180, 0, "#b9b5ac"), rect(0, 540, 960, 8, 0, "#a19d94"), bin(170, "#6f8f9f", "#5d7b8a"), bin(400, "#7d9a6a", "#69855a"), bin(640, "#8c8a86", "#75736f"), mess].concat()
+    [
+        rect(0, 0, 960, 720, 0, wall),
+        bricks,
+        roof,
+        rect(0, 540, 960, 180, 0, "#b9b5ac"),
+        rect(0, 540, 960, 8, 0, "#a19d94"),
+        bin(170, "#6f8f9f", "#5d7b8a"),
+        bin(400, "#7d9a6a", "#69855a"),
+        bin(640, "#8c8a86", "#75736f"),
+        mess,
+    ]
+    .concat()
 }
 
 pub(super) fn wall_tile(mended: bool, _look: u8) -> String {
@@ -198,7 +319,9 @@ pub(super) fn wall_tile(mended: bool, _look: u8) -> String {
             out += &rect(x, y, 80, 56, 0, "#9a948c");
         }
     }
-    let window = |x: i32| [rect(x, 60, 170, 150, 4, "#eef1f1"), rect(x + 12, 72, 68, 126, 2, "#9fb6c2"), rect(x + 90, 72, 68, 126, 2, "#a9bec9"), rect(x - 10, 206, 190, 16, 3, "#d9d6cf")].concat();
+    let window = |x: i32| {
+        [rect(x, 60, 170, 150, 4, "#eef1f1"), rect(x + 12, 72, 68, 126, 2, "#9fb6c2"), rect(x + 90, 72, 68, 126, 2, "#a9bec9"), rect(x - 10, 206, 190, 16, 3, "#d9d6cf")].concat()
+    };
     out += &window(90);
     out += &window(690);
     out += &rect(0, 560, 960, 160, 0, "#c3bdb2");
@@ -214,7 +337,14 @@ pub(super) fn wall_tile(mended: bool, _look: u8) -> String {
 
 pub(super) fn barrier(mended: bool, look: u8) -> String {
     let l = light(look);
-    let post = [faint(20, &oval(220, 604, 100, 16, "#222")), rect(160, 330, 120, 270, 12, "#e0a33c"), rect(160, 330, 120, 46, 12, "#c98c2c"), rect(186, 420, 68, 96, 6, "#f2e6cd"), oval(220, 356, 14, 14, if mended { "#7fb06b" } else { "#c94f3d" })].concat();
+    let post = [
+        faint(20, &oval(220, 604, 100, 16, "#222")),
+        rect(160, 330, 120, 270, 12, "#e0a33c"),
+        rect(160, 330, 120, 46, 12, "#c98c2c"),
+        rect(186, 420, 68, 96, 6, "#f2e6cd"),
+        oval(220, 356, 14, 14, if mended { "#7fb06b" } else { "#c94f3d" }),
+    ]
+    .concat();
     let stripes = row(6, 96, 0, &rect(310, 384, 48, 26, 0, "#c94f3d"));
     let arm = if mended {
         [rect(262, 384, 640, 26, 10, "#f3efe7"), stripes, rect(880, 400, 16, 200, 4, "#8d9296")].concat()
@@ -223,7 +353,16 @@ pub(super) fn barrier(mended: bool, look: u8) -> String {
         let second = [rect(550, 384, 340, 26, 8, "#f3efe7"), row(3, 96, 0, &rect(600, 384, 48, 26, 0, "#c94f3d"))].concat();
         [turned(-12, 262, 397, &first), turned(28, 560, 330, &format!(r#"<g transform="translate(0 -66)">{second}</g>"#))].concat()
     };
-    [garden(l, 380), rect(0, 500, 960, 220, 0, "#9a9da1"), faint(60, &row(6, 180, 0, &rect(20, 640, 110, 12, 0, "#f2f0ea"))), tree(l, 880, 470, 80), tree(l, 60, 480, 70), post, arm].concat()
+    [
+        garden(l, 380),
+        rect(0, 500, 960, 220, 0, "#9a9da1"),
+        faint(60, &row(6, 180, 0, &rect(20, 640, 110, 12, 0, "#f2f0ea"))),
+        tree(l, 880, 470, 80),
+        tree(l, 60, 480, 70),
+        post,
+        arm,
+    ]
+    .concat()
 }
 
 pub(super) fn sewage(mended: bool, look: u8) -> String {
@@ -231,8 +370,18 @@ pub(super) fn sewage(mended: bool, look: u8) -> String {
     let flow = if mended {
         faint(25, &[oval(480, 560, 320, 60, "#dfe6e8"), oval(240, 480, 90, 26, "#dfe6e8")].concat())
     } else {
-        [shape("M250 330 q120 -90 260 -60 q210 -10 250 110 q30 90 120 130 q110 90 -40 150 q-260 60 -520 30 q-220 -20 -230 -110 q10 -70 90 -100 q20 -100 70 -150Z", "#8a7d5f"), faint(60, &shape("M300 360 q100 -60 220 -40 q160 0 190 80 q40 100 100 130 q40 60 -60 90 q-200 40 -400 10 q-160 -20 -150 -80 q60 -40 60 -90 q0 -60 40 -100Z", "#a3956f")),
-         oval(330, 560, 16, 10, "#c4b78f"), oval(560, 600, 22, 12, "#c4b78f"), oval(680, 500, 12, 8, "#c4b78f"), line("M420 290 q-16 -30 4 -56 M500 280 q-16 -34 4 -64 M580 296 q-14 -28 6 -52", "#b5b08f", 7)].concat()
+        [
+            shape("M250 330 q120 -90 260 -60 q210 -10 250 110 q30 90 120 130 q110 90 -40 150 q-260 60 -520 30 q-220 -20 -230 -110 q10 -70 90 -100 q20 -100 70 -150Z", "#8a7d5f"),
+            faint(
+                60,
+                &shape("M300 360 q100 -60 220 -40 q160 0 190 80 q40 100 100 130 q40 60 -60 90 q-200 40 -400 10 q-160 -20 -150 -80 q60 -40 60 -90 q0 -60 40 -100Z", "#a3956f"),
+            ),
+            oval(330, 560, 16, 10, "#c4b78f"),
+            oval(560, 600, 22, 12, "#c4b78f"),
+            oval(680, 500, 12, 8, "#c4b78f"),
+            line("M420 290 q-16 -30 4 -56 M500 280 q-16 -34 4 -64 M580 296 q-14 -28 6 -52", "#b5b08f", 7),
+        ]
+        .concat()
     };
     [road(light(look)), if mended { [flow.clone(), cover.clone()].concat() } else { [flow, faint(70, &cover), cone(840, 600)].concat() }].concat()
 }
@@ -240,22 +389,67 @@ pub(super) fn sewage(mended: bool, look: u8) -> String {
 pub(super) fn fitness(mended: bool, look: u8) -> String {
     let l = light(look);
     let (blue, yellow) = ("#4f7f9b", "#d9a441");
-    let frame = [faint(18, &oval(470, 622, 300, 22, "#222")), rect(450, 180, 26, 430, 8, blue), rect(330, 596, 270, 22, 8, "#5a6066"), line("M463 220 Q360 210 330 300", blue, 18), line("M463 220 Q566 210 596 300", blue, 18), oval(330, 308, 20, 20, yellow), oval(596, 308, 20, 20, yellow)].concat();
+    let frame = [
+        faint(18, &oval(470, 622, 300, 22, "#222")),
+        rect(450, 180, 26, 430, 8, blue),
+        rect(330, 596, 270, 22, 8, "#5a6066"),
+        line("M463 220 Q360 210 330 300", blue, 18),
+        line("M463 220 Q566 210 596 300", blue, 18),
+        oval(330, 308, 20, 20, yellow),
+        oval(596, 308, 20, 20, yellow),
+    ]
+    .concat();
     let pedal = |x: i32| [line(&format!("M463 360 L{x} 520"), yellow, 20), rect(x - 70, 512, 140, 26, 10, yellow)].concat();
     let pedals = if mended {
         [pedal(360), pedal(570)].concat()
     } else {
-        [pedal(360), line("M463 360 L540 470", "#a8905a", 20), line("M540 470 l10 -8 l-2 20 l14 -4", "#7d6a3f", 5), turned(24, 690, 600, &rect(630, 586, 140, 26, 10, "#b8954a")), oval(463, 360, 24, 24, "#9a6b48")].concat()
+        [
+            pedal(360),
+            line("M463 360 L540 470", "#a8905a", 20),
+            line("M540 470 l10 -8 l-2 20 l14 -4", "#7d6a3f", 5),
+            turned(24, 690, 600, &rect(630, 586, 140, 26, 10, "#b8954a")),
+            oval(463, 360, 24, 24, "#9a6b48"),
+        ]
+        .concat()
     };
-    [garden(l, 400), tree(l, 120, 470, 90), tree(l, 840, 480, 100), faint(60, &shape("M120 640 Q480 540 840 640 Q860 720 480 720 Q100 720 120 640Z", "#b98d78")), frame, pedals, oval(463, 360, 16, 16, "#3d4348")].concat()
+    [
+        garden(l, 400),
+        tree(l, 120, 470, 90),
+        tree(l, 840, 480, 100),
+        faint(60, &shape("M120 640 Q480 540 840 640 Q860 720 480 720 Q100 720 120 640Z", "#b98d78")),
+        frame,
+        pedals,
+        oval(463, 360, 16, 16, "#3d4348"),
+    ]
+    .concat()
 }
 
 pub(super) fn slide(mended: bool, look: u8) -> String {
     let l = light(look);
     let colour = if mended { "#d98b4a" } else { "#c98f62" };
-    let tower = [rect(560, 240, 22, 380, 6, "#5c8a8f"), rect(720, 240, 22, 380, 6, "#5c8a8f"), shape("M530 240 L651 130 L772 240Z", "#b9574a"), rect(560, 350, 182, 18, 4, "#477277"), row(5, 0, 50, &rect(582, 400, 138, 10, 4, "#86aeb2"))].concat();
-    let chute = [shape("M566 352 Q400 400 300 560 Q270 600 190 604 V636 Q300 640 340 590 Q440 440 580 410Z", colour), line("M566 348 Q400 392 294 552 Q264 594 190 598", if mended { "#b56f35" } else { "#a5734b" }, 14)].concat();
-    let hurt = if mended { String::new() } else { [shape("M400 452 l34 18 l-10 24 l30 12 l-22 22 l-48 -26Z", "#6d5745"), line("M360 520 l36 12 l-8 22", "#6d5745", 6), shape("M640 640 l150 -6 l20 -30 l40 34 l-4 28 h-200Z", "#7d8d92")].concat() };
+    let tower = [
+        rect(560, 240, 22, 380, 6, "#5c8a8f"),
+        rect(720, 240, 22, 380, 6, "#5c8a8f"),
+        shape("M530 240 L651 130 L772 240Z", "#b9574a"),
+        rect(560, 350, 182, 18, 4, "#477277"),
+        row(5, 0, 50, &rect(582, 400, 138, 10, 4, "#86aeb2")),
+    ]
+    .concat();
+    let chute = [
+        shape("M566 352 Q400 400 300 560 Q270 600 190 604 V636 Q300 640 340 590 Q440 440 580 410Z", colour),
+        line("M566 348 Q400 392 294 552 Q264 594 190 598", if mended { "#b56f35" } else { "#a5734b" }, 14),
+    ]
+    .concat();
+    let hurt = if mended {
+        String::new()
+    } else {
+        [
+            shape("M400 452 l34 18 l-10 24 l30 12 l-22 22 l-48 -26Z", "#6d5745"),
+            line("M360 520 l36 12 l-8 22", "#6d5745", 6),
+            shape("M640 640 l150 -6 l20 -30 l40 34 l-4 28 h-200Z", "#7d8d92"),
+        ]
+        .concat()
+    };
     let mat = rect(130, 628, 740, 60, 18, if mended { "#7f9fa6" } else { "#8d9ca0" });
     [garden(l, 420), tree(l, 90, 500, 90), tree(l, 890, 500, 80), mat, tower, chute, hurt].concat()
 }
@@ -263,12 +457,37 @@ pub(super) fn slide(mended: bool, look: u8) -> String {
 pub(super) fn hydrant(mended: bool, look: u8) -> String {
     let l = light(look);
     let case = [faint(20, &oval(480, 640, 250, 20, "#222")), rect(270, 150, 420, 480, 10, "#b8402f"), rect(292, 172, 376, 436, 6, "#992f22")].concat();
-    let hose = [oval(400, 330, 92, 92, "#e9dfc6"), oval(400, 330, 66, 66, "#d6c8a6"), oval(400, 330, 40, 40, "#e9dfc6"), oval(400, 330, 16, 16, "#992f22"), rect(560, 250, 30, 150, 8, "#c9a24a"), oval(575, 460, 40, 40, "#c9ccce"), oval(575, 460, 18, 18, "#8f9498")].concat();
+    let hose = [
+        oval(400, 330, 92, 92, "#e9dfc6"),
+        oval(400, 330, 66, 66, "#d6c8a6"),
+        oval(400, 330, 40, 40, "#e9dfc6"),
+        oval(400, 330, 16, 16, "#992f22"),
+        rect(560, 250, 30, 150, 8, "#c9a24a"),
+        oval(575, 460, 40, 40, "#c9ccce"),
+        oval(575, 460, 18, 18, "#8f9498"),
+    ]
+    .concat();
     let glass = if mended {
         [hose, faint(22, &rect(300, 180, 360, 420, 4, "#e8f4f6")), faint(40, &shape("M320 580 L560 190 H600 L360 580Z", "#fff")), rect(650, 380, 14, 60, 6, "#e6d9c5")].concat()
     } else {
         let valve = [oval(575, 460, 40, 40, "#a9adb0"), oval(575, 460, 18, 18, "#6f7478")].concat();
-        [valve, faint(45, &[shape("M300 180 h150 l-40 90 l-60 -30 l-50 80Z", "#e8f4f6"), shape("M660 600 h-170 l60 -70 l50 20 l60 -90Z", "#e8f4f6"), shape("M660 180 v120 l-50 -60Z", "#e8f4f6")].concat()), shape("M330 660 l40 -16 l20 22Z", "#dbe8ea"), shape("M450 676 l54 -20 l10 24Z", "#cddddf"), shape("M590 664 l30 -14 l22 20Z", "#dbe8ea"), line("M575 500 q-6 60 10 110", "#9fc0cf", 7)].concat()
+        [
+            valve,
+            faint(
+                45,
+                &[
+                    shape("M300 180 h150 l-40 90 l-60 -30 l-50 80Z", "#e8f4f6"),
+                    shape("M660 600 h-170 l60 -70 l50 20 l60 -90Z", "#e8f4f6"),
+                    shape("M660 180 v120 l-50 -60Z", "#e8f4f6"),
+                ]
+                .concat(),
+            ),
+            shape("M330 660 l40 -16 l20 22Z", "#dbe8ea"),
+            shape("M450 676 l54 -20 l10 24Z", "#cddddf"),
+            shape("M590 664 l30 -14 l22 20Z", "#dbe8ea"),
+            line("M575 500 q-6 60 10 110", "#9fc0cf", 7),
+        ]
+        .concat()
     };
     [garden(l, 430), tree(l, 850, 520, 100), case, glass].concat()
 }
@@ -278,9 +497,19 @@ pub(super) fn drain(mended: bool, look: u8) -> String {
     let body = if mended {
         [grate(350, 150), faint(20, &oval(480, 420, 360, 60, "#dfe8ea"))].concat()
     } else {
-        let leaves: String = (0..30).map(|i| (i, 350 + i % 7 * 40 + i * 13 % 17, 160 + i / 7 * 34 + i * 29 % 23)).map(|(i, x, y)| turned(i * 67 % 180, x, y, &oval(x, y, 26, 12, ["#b58a4c", "#9c7a42", "#8f9455", "#c7a25f"][(i % 4) as usize]))).collect();
+        let leaves: String = (0..30)
+            .map(|i| (i, 350 + i % 7 * 40 + i * 13 % 17, 160 + i / 7 * 34 + i * 29 % 23))
+            .map(|(i, x, y)| turned(i * 67 % 180, x, y, &oval(x, y, 26, 12, ["#b58a4c", "#9c7a42", "#8f9455", "#c7a25f"][(i % 4) as usize])))
+            .collect();
         let floating: String = (0..6).map(|i| oval(180 + i * 120, 430 + i % 3 * 70, 20, 8, "#a98a52")).collect();
-        [grate(350, 150), shape("M60 300 q200 -70 420 -40 q300 -20 420 90 q40 190 -120 260 q-320 80 -600 10 q-200 -80 -120 -320Z", "#7e94a1"), faint(45, &[oval(420, 420, 250, 34, "#c9d8e0"), oval(620, 540, 150, 22, "#c9d8e0")].concat()), floating, leaves].concat()
+        [
+            grate(350, 150),
+            shape("M60 300 q200 -70 420 -40 q300 -20 420 90 q40 190 -120 260 q-320 80 -600 10 q-200 -80 -120 -320Z", "#7e94a1"),
+            faint(45, &[oval(420, 420, 250, 34, "#c9d8e0"), oval(620, 540, 150, 22, "#c9d8e0")].concat()),
+            floating,
+            leaves,
+        ]
+        .concat()
     };
     [road(light(look)), body].concat()
 }
@@ -290,12 +519,37 @@ pub(super) fn entrance_door(mended: bool, look: u8) -> String {
     let frame = [rect(290, 110, 380, 530, 6, "#8f8a82"), rect(312, 132, 336, 508, 2, "#2e3438"), faint(70, &shape("M312 640 V300 L480 400 V640Z", "#4a5156"))].concat();
     let leaf = |d: &str, pane: &str, handle: (i32, i32)| [shape(d, door), shape(pane, "#b9cdd4"), rect(handle.0, handle.1, 14, 90, 6, "#d9d5cc")].concat();
     let gate = if mended {
-        [leaf("M312 132 H648 V640 H312Z", "M352 176 H608 V420 H352Z", (604, 440)), faint(35, &shape("M372 420 L520 176 H570 L422 420Z", "#fff")), rect(520, 140, 110, 18, 6, "#c9c5bb"), line("M628 150 L600 132", "#a5a198", 8)].concat()
+        [
+            leaf("M312 132 H648 V640 H312Z", "M352 176 H608 V420 H352Z", (604, 440)),
+            faint(35, &shape("M372 420 L520 176 H570 L422 420Z", "#fff")),
+            rect(520, 140, 110, 18, 6, "#c9c5bb"),
+            line("M628 150 L600 132", "#a5a198", 8),
+        ]
+        .concat()
     } else {
-        [leaf("M312 132 L520 182 V690 L312 640Z", "M340 180 L496 216 V452 L340 416Z", (490, 470)), line("M400 146 L470 210 l-8 30", "#b5b1a8", 8), oval(462, 246, 9, 9, "#8d8981")].concat()
+        [leaf("M312 132 L520 182 V690 L312 640Z", "M340 180 L496 216 V452 L340 416Z", (490, 470)), line("M400 146 L470 210 l-8 30", "#b5b1a8", 8), oval(462, 246, 9, 9, "#8d8981")]
+            .concat()
     };
-    let panel = [rect(720, 300, 84, 150, 8, "#6c7277"), rect(734, 316, 56, 44, 4, "#a9c2c9"), row(3, 18, 0, &row(3, 0, 20, &oval(744, 380, 6, 6, "#d9d9d6"))), oval(762, 440, 5, 5, if mended { "#7fc06b" } else { "#c94f3d" })].concat();
+    let panel = [
+        rect(720, 300, 84, 150, 8, "#6c7277"),
+        rect(734, 316, 56, 44, 4, "#a9c2c9"),
+        row(3, 18, 0, &row(3, 0, 20, &oval(744, 380, 6, 6, "#d9d9d6"))),
+        oval(762, 440, 5, 5, if mended { "#7fc06b" } else { "#c94f3d" }),
+    ]
+    .concat();
     let joints = faint(40, &row(8, 0, 80, &rect(0, 60, 960, 3, 0, "#b7ab98")));
     let canopy = [rect(230, 60, 500, 34, 6, "#9a938a"), faint(18, &rect(250, 94, 460, 20, 0, "#222"))].concat();
-    [rect(0, 0, 960, 720, 0, wall), joints, canopy, rect(0, 640, 960, 80, 0, "#b3ada3"), rect(250, 626, 460, 26, 4, "#c6c0b5"), frame, gate, panel, oval(120, 600, 90, 76, if look == 0 { "#86a571" } else { "#95a26a" }), rect(60, 600, 120, 90, 10, "#b07a5a")].concat()
+    [
+        rect(0, 0, 960, 720, 0, wall),
+        joints,
+        canopy,
+        rect(0, 640, 960, 80, 0, "#b3ada3"),
+        rect(250, 626, 460, 26, 4, "#c6c0b5"),
+        frame,
+        gate,
+        panel,
+        oval(120, 600, 90, 76, if look == 0 { "#86a571" } else { "#95a26a" }),
+        rect(60, 600, 120, 90, 10, "#b07a5a"),
+    ]
+    .concat()
 }

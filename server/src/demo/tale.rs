@@ -161,7 +161,12 @@ impl Tale<'_, '_> {
         let spots = (self.script.report_photos.len() as u8).max(1);
         let (trouble, look, at) = (self.trouble, self.look, self.clock);
         let taken: Vec<Photo> = (0..spots)
-            .map(|n| Photo { id: PhotoId(self.teller.made("photo", at)), picture: Picture { subject: trouble.subject, mended: true, look: (look + n) % trouble.subject.looks() }, at, by: Some(self.worker) })
+            .map(|n| Photo {
+                id: PhotoId(self.teller.made("photo", at)),
+                picture: Picture { subject: trouble.subject, mended: true, look: (look + n) % trouble.subject.looks() },
+                at,
+                by: Some(self.worker),
+            })
             .collect();
         let photos = (0..spots).zip(&taken).map(|(spot, p)| SpotPhoto { photo: p.id, spot, after: true }).collect();
         self.script.photos.extend(taken);
@@ -202,14 +207,16 @@ impl Tale<'_, '_> {
             4 | 5 => words::PRAISE,
             3 => words::FAIR,
             _ => words::POOR,
-        })).to_owned();
+        }))
+        .to_owned();
         let by = self.checker();
         self.step(by, Step::Rate { stars, words }, State::Rated);
     }
 
     /// Other households meet it too, and some write a word, while it is open.
     pub(super) fn gather(&mut self, others: usize) {
-        let until = self.script.acts.iter().find(|a| matches!(&a.doing, Doing::Step(Step::Finish { .. } | Step::Return { .. } | Step::Withdraw { .. }))).map_or(self.teller.now, |a| a.at);
+        let until =
+            self.script.acts.iter().find(|a| matches!(&a.doing, Doing::Step(Step::Finish { .. } | Step::Return { .. } | Step::Withdraw { .. }))).map_or(self.teller.now, |a| a.at);
         let opens = self.script.acts.iter().find(|a| a.doing == Doing::Show).map_or(self.script.at, |a| a.at);
         let room = (until - opens - 4 * MINUTE).min(3 * DAY);
         if room < 20 * MINUTE || self.script.visibility != Visibility::Public {

@@ -96,7 +96,10 @@ fn the_offices_are_filled() {
     let of = |role: Role| home().memberships.iter().filter(|m| m.role == role).collect::<Vec<_>>();
     let n = |role| of(role).len();
     assert_eq!([n(Role::OwnersRepresentative), n(Role::BuildingLeader), n(Role::CommitteeDirector), n(Role::CommitteeMember), n(Role::WorkingGroup)], [43, 114, 1, 6, 8]);
-    assert_eq!([n(Role::ResidentsCommittee), n(Role::PartyBranch), n(Role::PropertyManager), n(Role::Dispatcher), n(Role::Worker), n(Role::Auditor), n(Role::Administrator)], [2, 1, 1, 2, 8, 1, 1]);
+    assert_eq!(
+        [n(Role::ResidentsCommittee), n(Role::PartyBranch), n(Role::PropertyManager), n(Role::Dispatcher), n(Role::Worker), n(Role::Auditor), n(Role::Administrator)],
+        [2, 1, 1, 2, 8, 1, 1]
+    );
     assert_eq!(of(Role::OwnersRepresentative).iter().filter_map(|m| m.building).collect::<HashSet<_>>().len(), 43);
     assert_eq!(of(Role::BuildingLeader).iter().map(|m| (m.building, m.stair.clone())).collect::<HashSet<_>>().len(), 114);
     let scorers: HashSet<_> = of(Role::OwnersRepresentative).iter().chain(&of(Role::BuildingLeader)).map(|m| m.person).collect();
@@ -121,7 +124,17 @@ fn everybody_can_be_signed_in_and_nobody_twice() {
             assert!(estate.memberships.iter().any(|m| m.person == *person && m.role == s.role));
         }
     }
-    let wanted = [Role::Owner, Role::Tenant, Role::BuildingLeader, Role::CommitteeDirector, Role::PropertyManager, Role::Dispatcher, Role::Worker, Role::ResidentsCommittee, Role::Administrator];
+    let wanted = [
+        Role::Owner,
+        Role::Tenant,
+        Role::BuildingLeader,
+        Role::CommitteeDirector,
+        Role::PropertyManager,
+        Role::Dispatcher,
+        Role::Worker,
+        Role::ResidentsCommittee,
+        Role::Administrator,
+    ];
     assert!(wanted.iter().all(|r| PLAN.sign_ins.iter().any(|s| s.role == *r)));
     assert!(PLAN.sign_ins.iter().any(|s| s.persons.len() == 2));
     let roles = |s: &SignIn| home().memberships.iter().filter(|m| m.person == s.persons[0].1).count();
@@ -212,8 +225,17 @@ fn start(script: &Script) -> Running<'_> {
     };
     let clock = Clock { started_at: script.at, ..Clock::default() };
     Running {
-        script, state: State::Received, resume_to: None, clock, finished_at: None, before: (0..script.report_photos.len() as u8).collect(), after: vec![], quote: None, worker: None,
-        visibility: if by.is_some() { Visibility::Public } else { Visibility::Pending }, units: by.and_then(|b| b.unit).into_iter().collect(),
+        script,
+        state: State::Received,
+        resume_to: None,
+        clock,
+        finished_at: None,
+        before: (0..script.report_photos.len() as u8).collect(),
+        after: vec![],
+        quote: None,
+        worker: None,
+        visibility: if by.is_some() { Visibility::Public } else { Visibility::Pending },
+        units: by.and_then(|b| b.unit).into_iter().collect(),
     }
 }
 
@@ -239,11 +261,21 @@ impl Running<'_> {
             Reporter::Person(by) => Some(by.person),
             Reporter::Visitor { .. } => None,
         };
-        let actor = Actor { role: act.by.map(|b| b.role), is_reporter: act.by.is_some_and(|b| reporter == Some(b.person)), is_assignee: act.by.is_some_and(|b| self.worker == Some(b.person)) };
+        let actor = Actor {
+            role: act.by.map(|b| b.role),
+            is_reporter: act.by.is_some_and(|b| reporter == Some(b.person)),
+            is_assignee: act.by.is_some_and(|b| self.worker == Some(b.person)),
+        };
         let after_spots = self.after.iter().filter(|a| a.1 >= self.clock.started_at).map(|a| a.0).collect();
         let facts = Facts {
-            state: self.state, resume_to: self.resume_to, finished_at: self.finished_at, before_spots: self.before.clone(), after_spots, photo_count: self.before.len() + self.after.len(),
-            open_tier: self.quote.map(|q| q.1).filter(|t| *t != Tier::Property), by_visitor: reporter.is_none(),
+            state: self.state,
+            resume_to: self.resume_to,
+            finished_at: self.finished_at,
+            before_spots: self.before.clone(),
+            after_spots,
+            photo_count: self.before.len() + self.after.len(),
+            open_tier: self.quote.map(|q| q.1).filter(|t| *t != Tier::Property),
+            by_visitor: reporter.is_none(),
         };
         let to = judge(step, actor, &facts, act.at).unwrap_or_else(|e| panic!("{e:?}: {what}"));
         match step {
@@ -264,7 +296,9 @@ impl Running<'_> {
         } else if to.is_paused() && self.clock.paused_at.is_none() {
             self.clock.paused_at = Some(act.at);
             self.resume_to = Some(self.state);
-        } else if !to.is_paused() && let Some(since) = self.clock.paused_at.take() {
+        } else if !to.is_paused()
+            && let Some(since) = self.clock.paused_at.take()
+        {
             self.clock.paused_total += act.at - since;
         }
         self.state = to;

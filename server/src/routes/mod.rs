@@ -8,6 +8,7 @@ pub mod health;
 pub mod live;
 pub mod photos;
 pub mod prints;
+pub mod roster;
 pub mod setup;
 pub mod sign_in;
 pub mod steps;

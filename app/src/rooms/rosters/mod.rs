@@ -5,18 +5,16 @@
 //!
 //! Offline policy: needs the server.
 
-//TMP pub mod model;
-pub mod wire;
-//TMP pub mod rules;
+pub mod model;
+pub mod rules;
 
 #[cfg(feature = "ssr")]
 pub mod apply;
 #[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
 pub mod entity;
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod sheet;
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod store;
-
-//TMP #[cfg(feature = "ssr")]
-//TMP pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod sheet;
+#[cfg(feature = "ssr")]
+pub mod store;
