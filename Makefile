@@ -24,7 +24,7 @@ else printf '== %s: FAILED after %d s\n' '$(1)' "$$((SECONDS - start))"; exit 1;
 endef
 
 .PHONY: help serve test check bench screenshots build site tools system fmt clean \
-        stage-rules stage-stories stage-site stage-browser
+        stage-check stage-rules stage-stories stage-site stage-browser
 
 help: ## what there is
 	@echo 'Xianghe 祥和'
@@ -39,7 +39,7 @@ build: tools site ## the site and the server, for production
 site: tools ## WASM, JavaScript, stylesheet and public files alone
 	@node frontend/build.mjs --out $(SITE)
 
-test: system tools stage-rules stage-stories stage-site stage-browser ## every test: rules, stores, stories, weight, browser
+test: system tools stage-check stage-rules stage-stories stage-site stage-browser ## every test: rules, stores, stories, weight, browser
 	@printf '\nall tests passed\n'
 
 check: tools ## formatting and lints
@@ -63,6 +63,9 @@ clean: ## removes what was built (not the tools, not the data)
 	rm -rf $(SITE) frontend/node_modules
 
 # --- the stages of `make test`; the workspace is never built as one: `ssr` and `hydrate` would unify ---
+
+stage-check:
+	$(call stage,formatting and lints,$(MAKE) check)
 
 stage-rules:
 	$(call stage,rules,$(RUN_TESTS) -p app)
