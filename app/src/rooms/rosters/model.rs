@@ -81,6 +81,9 @@ pub struct Row {
     pub kind: Option<BuildingKind>,
     /// Where the area comes from; the register unless the file says otherwise.
     pub source: AreaSource,
+    /// Whether the file says so. Where it is silent, the source of a known unit stays.
+    #[serde(default)]
+    pub source_said: bool,
     /// The owners, in the file's order.
     pub owners: Vec<Owner>,
 }
@@ -128,6 +131,8 @@ pub struct Changes {
     pub owners: Vec<(Row, Owner)>,
     /// Owners whose phone is new or changes: the row and the owner.
     pub phones: Vec<(Row, Owner)>,
+    /// Owners to whom the file gives several phones in several units: the row and the owner. Nothing is written.
+    pub disputed: Vec<(Row, Owner)>,
     /// Owners that the file no longer names; they stay until somebody ends their ownership.
     pub missing: Vec<(Row, String)>,
     /// Rows that change nothing.
