@@ -30,8 +30,7 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
             <script type="module" nonce=nonce.clone() inner_html=start></script>
         }
     });
-    let name = boot.community.as_ref().map_or_else(|| "祥和".to_owned(), |c| c.name.clone());
-    let title = if title.is_empty() { name } else { format!("{title} · {name}") };
+    let title = boot.window_title(&title);
     view! {
         <!DOCTYPE html>
         <html lang=boot.lang.code()>

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
+    app::ui::boot::mark_live();
 }
 
 /// Draws the app into an empty body, where no server rendered one (the page shown without a network).

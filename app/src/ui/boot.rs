@@ -49,6 +49,12 @@ impl Boot {
         self.community.as_ref().map_or("", |c| &c.phone)
     }
 
+    /// What the window is called: the page, then the community.
+    pub fn window_title(&self, page: &str) -> String {
+        let name = self.community.as_ref().map_or("祥和", |c| c.name.as_str());
+        if page.is_empty() || page == name { name.to_owned() } else { format!("{page} · {name}") }
+    }
+
     /// An address inside the community: `/c/home/board`.
     pub fn at(&self, path: &str) -> String {
         if self.slug.is_empty() { "/".to_owned() } else { format!("/c/{}{path}", self.slug) }
@@ -111,4 +117,20 @@ pub fn read_boot() -> Boot {
         .and_then(|e| e.text_content())
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
+}
+
+/// Says in the page that the browser has taken it over, for tests and for whoever looks from outside.
+#[cfg(feature = "hydrate")]
+pub fn mark_live() {
+    if let Some(root) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element()) {
+        let _ = root.set_attribute("data-live", "1");
+    }
+}
+
+/// The title of the window follows a link that the browser followed by itself.
+#[cfg(feature = "hydrate")]
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|w| w.document()) {
+        document.set_title(title);
+    }
 }

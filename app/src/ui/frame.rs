@@ -25,6 +25,8 @@ pub enum Page {
 /// A page in its frame.
 pub fn frame(boot: &Boot, page: Page, title: String, sub: String, body: impl IntoView + 'static) -> AnyView {
     let lang = boot.lang;
+    #[cfg(feature = "hydrate")]
+    super::boot::set_title(&boot.window_title(&title));
     let wide = if page == Page::Desk { "page wide" } else { "page" };
     view! {
         <a class="skip" href="#main">{tr!(lang, "跳到内容", "Skip to content")}</a>

@@ -123,8 +123,10 @@ fn send(shot: Shot, blob: &Blob, lang: Lang) {
     let _ = request.set_request_header("content-type", "image/jpeg");
     if let Ok(upload) = request.upload() {
         let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
-            if event.length_computable() && event.total() > 0.0 {
-                shot.progress.set(((event.loaded() / event.total()) * 99.0) as u8);
+            // Whole bytes, which the browser counts in floats. A hundred is for the server to say.
+            let (done, all) = (event.loaded() as u64, event.total() as u64);
+            if event.length_computable() && all > 0 {
+                shot.progress.set((done.min(all) * 99 / all) as u8);
             }
         });
         upload.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));

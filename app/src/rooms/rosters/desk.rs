@@ -43,7 +43,7 @@ pub fn preview(boot: &Boot, file_name: &str, problems: &[Problem], changes: &Cha
     ];
     let figures = counts.map(|(label, n)| view! { <div><b>{n}</b><span>{label}</span></div> }).collect_view();
     let confirm = import.filter(|_| !changes.is_empty()).map(|import| {
-        let left = (!problems.is_empty()).then(|| tr!(lang, "有错的行不会写入；改好后再导一次就行。", "Faulty rows are left out; mend them and import again."));
+        let left = (!problems.is_empty()).then_some(tr!(lang, "有错的行不会写入；改好后再导一次就行。", "Faulty rows are left out; mend them and import again."));
         view! {
             <form method="post" action="/forms/roster-import" class="card stack">
                 <input type="hidden" name="id" value=MutationId::new().to_string()/>
