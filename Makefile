@@ -14,7 +14,6 @@ DATA ?= data
 WASM_BINDGEN := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
 # cargo-nextest where it is installed: its summary is shorter and it runs the tests side by side.
 RUN_TESTS := $(shell command -v cargo-nextest >/dev/null 2>&1 && echo 'cargo nextest run --no-tests=pass' || echo 'cargo test')
-BROWSER_TESTS = $(sort $(wildcard tests/browser/*.test.mjs))
 
 # $(call stage,heading,command): a heading, the command, and how long it took.
 define stage
@@ -78,12 +77,8 @@ stage-site:
 
 # The server is built together with the tests, so that nothing is compiled twice.
 stage-browser:
-ifeq ($(BROWSER_TESTS),)
-	@printf '\n== browser: there are no tests in tests/browser\n'
-else
 	$(call stage,browser,cargo build -p tests -p xianghe-server --bins && \
-	XIANGHE_BIN=$(CARGO_TARGET_DIR)/debug/xianghe XIANGHE_SITE=$(SITE) node --test --test-concurrency=1 $(BROWSER_TESTS))
-endif
+	XIANGHE_BIN=$(CARGO_TARGET_DIR)/debug/xianghe XIANGHE_SITE=$(SITE) node tests/browser/all.mjs)
 
 # --- what the machine needs ---
 

@@ -118,6 +118,7 @@ async fn attempt(services: &Services, caller: &Caller, envelope: &Envelope, comm
     let work = Work { txn: &txn, services, community, caller, mutation: envelope.id, now, secret };
     let receipt = carry_out(&work, envelope, digest).await?;
     txn.commit().await?;
+    services.db.memory.forget(community);
     Ok(receipt)
 }
 
@@ -160,7 +161,12 @@ async fn refuse(services: &Services, caller: &Caller, envelope: &Envelope, commu
     let receipt = Receipt { id: envelope.id, outcome: Outcome::Rejected { reason } };
     let row = row(caller, envelope, community, digest, now, &receipt)?;
     let keep = OnConflict::columns([applied::Column::CommunityId, applied::Column::Id]).do_nothing().to_owned();
-    applied::Entity::insert(row).on_conflict(keep).exec_without_returning(&services.db.write).await?;
+    let new = applied::Entity::insert(row).on_conflict(keep).exec_without_returning(&services.db.write).await?;
+    if new == 0 {
+        // The same envelope, sent twice at once, was carried out in the meantime: that is the answer.
+        let first = applied::Entity::find_by_id((community.0, envelope.id.0)).one(&services.db.write).await?;
+        return first.map_or(Ok(receipt), |first| stored(&first, caller, digest));
+    }
     Ok(receipt)
 }
 

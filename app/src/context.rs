@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::ids::{AccountId, CommunityId, PersonId, UnitId};
 use crate::measure::Time;
+use crate::memory::Memory;
 use crate::rooms::communities::model::CommunityView;
 use crate::rooms::people::model::{Hat, Role};
 use crate::rooms::people::rules::{Permission, may};
@@ -18,6 +19,8 @@ pub struct Db {
     pub read: DatabaseConnection,
     /// For transactions that write.
     pub write: DatabaseConnection,
+    /// What everybody reads, remembered for a moment.
+    pub memory: Memory,
 }
 
 impl Db {
@@ -31,12 +34,12 @@ impl Db {
         if url.starts_with("sqlite:") {
             let write = Database::connect(sqlite(url, 1)).await?;
             let read = Database::connect(sqlite(url, readers)).await?;
-            return Ok(Self { read, write });
+            return Ok(Self { read, write, memory: Memory::default() });
         }
         let mut options = ConnectOptions::new(url);
         options.max_connections(readers.max(4)).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false).test_before_acquire(false);
         let pool = Database::connect(options).await?;
-        Ok(Self { read: pool.clone(), write: pool })
+        Ok(Self { read: pool.clone(), write: pool, memory: Memory::default() })
     }
 
     /// Begins a transaction that will write.

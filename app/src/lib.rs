@@ -21,6 +21,8 @@ pub mod text;
 
 #[cfg(feature = "ssr")]
 pub mod context;
+#[cfg(feature = "ssr")]
+pub mod memory;
 #[cfg(feature = "ui")]
 mod routes;
 #[cfg(feature = "ssr")]

@@ -223,8 +223,15 @@ pub async fn boot(State(state): State<AppState>, mut request: Request, next: Nex
         boot.community = Some(view);
         boot.slug = slug;
     }
+    // A page of a community is where this browser was last: a mistyped code then still offers that community's places.
+    let here = (uri.path().starts_with("/c/") || uri.path().starts_with("/q/")) && last.as_deref() != Some(&boot.slug) && !boot.slug.is_empty();
+    let home = here.then(|| HeaderValue::from_str(&format!("home={}; Path=/; Max-Age=31536000; SameSite=Lax", boot.slug)).ok()).flatten();
     request.extensions_mut().insert(boot);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(home) = home {
+        response.headers_mut().append(header::SET_COOKIE, home);
+    }
+    response
 }
 
 async fn community(state: &AppState, path: &str, viewer: Option<&Viewer>, last: Option<&str>) -> Option<(communities::model::CommunityView, String)> {
@@ -235,9 +242,9 @@ async fn community(state: &AppState, path: &str, viewer: Option<&Viewer>, last: 
     if let Some(code) = path.strip_prefix("/q/") {
         let code = places::rules::parse_tag(code).ok();
         if let Some(code) = code
-            && let Ok(spot) = places::store::spot_by_tag(&db.read, &code).await
+            && let Ok(spot) = places::store::spot_known_by_tag(db, &code).await
         {
-            return communities::store::by_id(&db.read, spot.community).await.ok();
+            return communities::store::known(db, spot.community).await.ok();
         }
     }
     if let Some(viewer) = viewer {

@@ -1,6 +1,7 @@
 //! The program's door: reads the command line and does one thing.
 
 use clap::Parser;
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 use xianghe_server::cli::{Cli, Command};
 use xianghe_server::{backup, demo, serve, state, verify};
@@ -29,9 +30,10 @@ async fn main() -> anyhow::Result<()> {
 fn log_to_stderr(json: bool) {
     let filter = EnvFilter::try_from_env("XIANGHE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A journal is no terminal: colours would stand in it as rubbish.
     if json {
         log.json().init();
     } else {
-        log.with_target(false).init();
+        log.with_target(false).with_ansi(std::io::stderr().is_terminal()).init();
     }
 }

@@ -10,6 +10,8 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use rand::Rng;
 use secrecy::ExposeSecret;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,11 +20,31 @@ use std::sync::Arc;
 /// # Errors
 /// When the folder cannot be made.
 pub fn database_url(place: &Place) -> anyhow::Result<String> {
-    std::fs::create_dir_all(&place.data).with_context(|| format!("cannot make the data folder {}", place.data.display()))?;
+    private_folder(&place.data).with_context(|| format!("cannot make the data folder {}", place.data.display()))?;
     Ok(match &place.database {
         Some(url) => url.expose_secret().to_owned(),
         None => format!("sqlite:{}", place.data.join("xianghe.db").display()),
     })
+}
+
+/// The database's file, where it is SQLite.
+pub fn sqlite_file(place: &Place) -> Option<PathBuf> {
+    let Some(url) = &place.database else { return Some(place.data.join("xianghe.db")) };
+    let path = url.expose_secret().strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// Refuses where there is no database, for commands that only look: opening it would make an empty one, and an
+/// empty one is always whole.
+///
+/// # Errors
+/// When the file is not there.
+pub fn must_exist(place: &Place) -> anyhow::Result<()> {
+    match sqlite_file(place) {
+        Some(file) if !file.exists() => bail!("there is no database at {}", file.display()),
+        _ => Ok(()),
+    }
 }
 
 /// Opens the database and brings it to this program's schema.
@@ -31,9 +53,22 @@ pub fn database_url(place: &Place) -> anyhow::Result<String> {
 /// When it cannot be opened or migrated.
 pub async fn open_database(place: &Place, readers: u32) -> anyhow::Result<Db> {
     let url = database_url(place)?;
+    // SQLite would make its file readable by everybody; the journals take the rights of this one.
+    match sqlite_file(place).map(|file| (private_file(&file), file)) {
+        Some((Err(error), file)) if error.kind() != ErrorKind::AlreadyExists => return Err(error).with_context(|| format!("cannot make the database {}", file.display())),
+        _ => {}
+    }
     let db = Db::open(&url, readers).await.context("cannot open the database")?;
-    Migrator::up(&db.write, None).await.context("cannot bring the database to this program's schema")?;
+    migrate(&db).await?;
     Ok(db)
+}
+
+/// Brings a database to this program's schema.
+///
+/// # Errors
+/// When it cannot be migrated, or comes from a newer program.
+pub async fn migrate(db: &Db) -> anyhow::Result<()> {
+    Migrator::up(&db.write, None).await.context("cannot bring the database to this program's schema")
 }
 
 /// Opens the photo store.
@@ -67,26 +102,59 @@ pub fn photo_folder(place: &Place) -> Option<PathBuf> {
 /// When the file cannot be read or written.
 pub fn letter_key(data: &Path) -> anyhow::Result<[u8; 32]> {
     let file = data.join("letter.key");
-    if let Ok(text) = std::fs::read_to_string(&file) {
-        let bytes = hex::decode(text.trim()).context("letter.key is not hex")?;
-        return bytes.try_into().map_err(|_| anyhow::anyhow!("letter.key does not hold 32 bytes"));
+    match std::fs::read_to_string(&file) {
+        Ok(text) => {
+            let bytes = hex::decode(text.trim()).context("letter.key is not hex")?;
+            return bytes.try_into().map_err(|_| anyhow::anyhow!("letter.key does not hold 32 bytes"));
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        // One that is there and cannot be read must not be replaced: every letter would stop working.
+        Err(error) => return Err(error).context("cannot read letter.key"),
     }
     let mut key = [0u8; 32];
     rand::rng().fill_bytes(&mut key);
-    write_private(&file, &hex::encode(key)).context("cannot write letter.key")?;
+    write_key(&file, &hex::encode(key)).context("cannot write letter.key")?;
     Ok(key)
 }
 
-#[cfg(unix)]
-fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?.write_all(text.as_bytes())
+/// Under another name first: half a key, after a power cut, would keep the program from ever starting again.
+fn write_key(file: &Path, text: &str) -> std::io::Result<()> {
+    let partial = file.with_extension("partial");
+    let _ = std::fs::remove_file(&partial);
+    let mut to = private_file(&partial)?;
+    to.write_all(text.as_bytes())?;
+    to.sync_all()?;
+    std::fs::rename(&partial, file)
 }
 
-#[cfg(not(unix))]
-fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
-    std::fs::write(file, text)
+/// Makes a file, which must not exist, that its owner alone may read.
+///
+/// # Errors
+/// When it is there or cannot be made.
+pub fn private_file(file: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
+/// Makes a folder, if it is missing, that its owner alone may enter.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
+    // Those above it are not ours alone.
+    if let Some(above) = folder.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        made => made,
+    }
 }
 
 /// The built site: the folder given, or `site` beside the program.

@@ -9,8 +9,9 @@ use app::rooms::events::store::{Verdict, verify};
 /// Checks every community and prints one line each.
 ///
 /// # Errors
-/// When a chain is broken or the database cannot be read.
+/// When a chain is broken, or the database is not there or cannot be read.
 pub async fn run(place: &Place) -> anyhow::Result<()> {
+    state::must_exist(place)?;
     let db = state::open_database(place, 2).await?;
     let mut broken = 0;
     for (community, _) in communities::store::all(&db).await? {

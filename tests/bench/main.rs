@@ -1,1 +1,113 @@
-fn main() {}
+//! `make bench`: a community of 2,000 units and 10,000 tickets, served by the real program, measured with wrk on four
+//! connections beside a bare axum handler that answers with the same bytes (the floor), on SQLite and on PostgreSQL.
+//!
+//! Prints a table, and writes it as JSON where `--json FILE` says so. Needs the release build of the program in
+//! `XIANGHE_BIN` and the built site in `XIANGHE_SITE`; without them, what `make bench` builds.
+
+mod estate;
+mod floor;
+mod load;
+mod program;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use harness::{Backend, Server};
+use load::{Load, Measured};
+use program::Program;
+use serde::Serialize;
+
+/// What can be chosen.
+#[derive(Debug, Parser)]
+struct Choice {
+    /// Seconds for each measure.
+    #[arg(long, default_value_t = 8)]
+    seconds: u32,
+    /// Only this database: sqlite or postgres.
+    #[arg(long)]
+    only: Option<String>,
+    /// A file for the numbers.
+    #[arg(long)]
+    json: Option<std::path::PathBuf>,
+}
+
+/// One line of the table.
+#[derive(Debug, Serialize)]
+struct Line {
+    database: &'static str,
+    what: &'static str,
+    /// How many bytes an answer has on the wire, headers not counted.
+    bytes: usize,
+    measured: Measured,
+    floor: Option<Measured>,
+}
+
+/// What is to be reached on a machine of two cores, in requests a second.
+const GOALS: [(&str, u32); 4] = [("report page", 4_000), ("ticket page", 2_000), ("board", 1_500), ("creation", 1_000)];
+/// The most memory that the program may have taken, in MB.
+const MEMORY_GOAL: u64 = 80;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> Result<()> {
+    let choice = Choice::parse();
+    load::need_wrk()?;
+    harness::postgres::durable();
+    let mut lines = Vec::new();
+    let mut memory = Vec::new();
+    for (name, backend) in [("sqlite", Backend::Sqlite), ("postgres", Backend::Postgres)] {
+        if choice.only.as_ref().is_none_or(|only| only == name) {
+            let peak = measure(name, backend, choice.seconds, &mut lines).await.with_context(|| format!("on {name}"))?;
+            memory.push((name, peak));
+        }
+    }
+    print(&lines, &memory);
+    if let Some(file) = choice.json {
+        std::fs::write(file, serde_json::to_string_pretty(&lines)?)?;
+    }
+    Ok(())
+}
+
+/// Measures one backend; the answer is the program's peak memory in MB.
+async fn measure(name: &'static str, backend: Backend, seconds: u32, lines: &mut Vec<Line>) -> Result<u64> {
+    let server = Server::start(backend).await;
+    let town = server.town().await;
+    eprintln!("{name}: building 2,000 units and 10,000 tickets");
+    let estate = estate::build(&server, &town.here).await?;
+    let program = Program::start(&server).await?;
+    let pages = [("report page", format!("/q/{}", town.here.tag)), ("ticket page", format!("/c/here/t/{}", estate.ticket)), ("board", "/c/here/board".to_owned())];
+    for (what, path) in pages {
+        eprintln!("{name}: {what}");
+        let answer = program.fetch(&path).await?;
+        let bytes = answer.body.len();
+        let url = format!("{}{path}", program.url);
+        Load::get(&url, 2).run()?; // warm
+        let measured = Load::get(&url, seconds).run()?;
+        let floor = floor::serve(answer).await?;
+        let floor = Load::get(&floor, seconds.min(5)).run()?;
+        lines.push(Line { database: name, what, bytes, measured, floor: Some(floor) });
+    }
+    eprintln!("{name}: creation");
+    let before = estate::reports(&server, &town.here).await?;
+    let cookie = program.sign_in(&town.here).await?;
+    let measured = Load::create(&program.url, &cookie, &town.here, seconds)?.run()?;
+    let after = estate::reports(&server, &town.here).await?;
+    anyhow::ensure!(after - before >= measured.requests, "{} were acknowledged, {} are there", measured.requests, after - before);
+    lines.push(Line { database: name, what: "creation", bytes: 0, measured, floor: None });
+    program.stop()
+}
+
+fn print(lines: &[Line], memory: &[(&str, u64)]) {
+    println!("\n{:<9} {:<12} {:>8} {:>9} {:>8} {:>8} {:>9} {:>9}  goal", "database", "what", "bytes", "per s", "p50 ms", "p99 ms", "floor/s", "of floor");
+    for line in lines {
+        let goal = GOALS.iter().find(|(what, _)| *what == line.what).map_or(0, |(_, n)| *n);
+        let (floor, share) = match &line.floor {
+            Some(floor) => (format!("{:.0}", floor.per_second), format!("{:.0} %", 100.0 * line.measured.per_second / floor.per_second)),
+            None => ("–".into(), "–".into()),
+        };
+        let m = &line.measured;
+        let met = if m.per_second >= f64::from(goal) { "met" } else { "MISSED" };
+        println!("{:<9} {:<12} {:>8} {:>9.0} {:>8.2} {:>8.2} {floor:>9} {share:>9}  {goal} {met}", line.database, line.what, line.bytes, m.per_second, m.p50_ms, m.p99_ms);
+    }
+    for (name, peak) in memory {
+        println!("{name}: the program's memory peaked at {peak} MB (goal {MEMORY_GOAL}: {})", if *peak <= MEMORY_GOAL { "met" } else { "MISSED" });
+    }
+}

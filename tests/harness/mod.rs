@@ -7,6 +7,7 @@ pub mod town;
 use app::context::{Db, Services, SiteFiles};
 use app::measure::Time;
 use migrations::{Migrator, MigratorTrait};
+use sea_orm::Statement;
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -35,12 +36,17 @@ pub struct Server {
     pub state: AppState,
     /// Where its data is.
     pub data: TempDir,
-    task: tokio::task::JoinHandle<()>,
+    /// The address of its database.
+    pub database: String,
+    task: Task,
 }
 
-impl Drop for Server {
+/// The loop that serves; it ends with the server.
+struct Task(tokio::task::JoinHandle<()>);
+
+impl Drop for Task {
     fn drop(&mut self) {
-        self.task.abort();
+        self.0.abort();
     }
 }
 
@@ -53,11 +59,26 @@ impl Server {
     /// Starts one; `limits` switches the request limits on.
     pub async fn start_with(backend: Backend, limits: bool) -> Self {
         let data = TempDir::new().expect("a temporary folder");
-        let url = match backend {
+        let database = match backend {
             Backend::Sqlite => format!("sqlite:{}", data.path().join("xianghe.db").display()),
             Backend::Postgres => postgres::fresh_database().await,
         };
-        let db = Db::open(&url, 4).await.expect("the database opens");
+        let db = Db::open(&database, 4).await.expect("the database opens");
+        Self::assemble(data, database, db, limits).await
+    }
+
+    /// Starts one on SQLite that tells every statement it runs.
+    pub async fn start_watched(tell: impl Fn(&Statement) + Clone + Send + Sync + 'static) -> Self {
+        let data = TempDir::new().expect("a temporary folder");
+        let database = format!("sqlite:{}", data.path().join("xianghe.db").display());
+        let mut db = Db::open(&database, 4).await.expect("the database opens");
+        let also = tell.clone();
+        db.read.set_metric_callback(move |info| tell(info.statement));
+        db.write.set_metric_callback(move |info| also(info.statement));
+        Self::assemble(data, database, db, false).await
+    }
+
+    async fn assemble(data: TempDir, database: String, db: Db, limits: bool) -> Self {
         Migrator::up(&db.write, None).await.expect("the schema is made");
         let place = Place { data: data.path().to_owned(), database: None, storage: None };
         let photos = state::open_photos(&place).expect("the photo folder opens");
@@ -69,7 +90,17 @@ impl Server {
         let task = tokio::spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.expect("serves");
         });
-        Self { url, state, data, task }
+        Self { url, state, data, database, task: Task(task) }
+    }
+
+    /// Stops it and lets go of its database. The folder stays, for another process to serve.
+    pub async fn stop(self) -> TempDir {
+        let Self { state, data, task, .. } = self;
+        drop(task);
+        let db = &state.services.db;
+        db.read.close_by_ref().await.expect("the readers close");
+        db.write.close_by_ref().await.expect("the writer closes");
+        data
     }
 
     /// The services, for looking behind the pages.

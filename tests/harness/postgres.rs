@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, Database};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 struct Cluster {
     folder: PathBuf,
@@ -13,6 +13,13 @@ struct Cluster {
 
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
 static NEXT: AtomicU32 = AtomicU32::new(0);
+
+static DURABLE: AtomicBool = AtomicBool::new(false);
+
+/// From now on the cluster syncs its log as one in service does: for measuring. Call it before the first database.
+pub fn durable() {
+    DURABLE.store(true, Ordering::Relaxed);
+}
 
 /// The address of a new, empty database.
 pub async fn fresh_database() -> String {
@@ -55,7 +62,8 @@ fn start() -> Cluster {
     let data = folder.join("data");
     run(command("initdb").arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]));
     let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-    let settings = format!("-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200", folder.display());
+    let fsync = if DURABLE.load(Ordering::Relaxed) { "on" } else { "off" };
+    let settings = format!("-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync={fsync} -c max_connections=200", folder.display());
     run(command("pg_ctl").arg("-D").arg(&data).args(["-w", "-l"]).arg(folder.join("log")).args(["-o", &settings, "start"]));
     watch(&folder);
     Cluster { folder, port }

@@ -2,8 +2,13 @@
 
 mod bench_to_repair;
 mod coming_in;
+mod copies;
 mod hostile;
 mod house_rules;
+mod kill;
 mod ledger;
+mod numbers;
 mod permissions;
+mod plans;
+mod program;
 mod roster;

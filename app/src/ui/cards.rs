@@ -61,17 +61,21 @@ pub fn households_line(boot: &Boot, households: i64) -> Option<String> {
     (households > 1).then(|| trf!(boot.lang, "{households} 户遇到", "{households} households"))
 }
 
+/// A ticket's picture in a list: after the repair once it is over, before that how it was reported, or its category.
+pub fn thumbnail(card: &Card) -> AnyView {
+    match card.after.filter(|_| !card.state.is_open()).or(card.photo) {
+        Some(id) => photo(id, Size::Small, String::new()).into_any(),
+        None => category_icon(card.category).into_any(),
+    }
+}
+
 /// A ticket in a list.
 pub fn card_row(boot: &Boot, card: &Card, now: Time) -> impl IntoView + use<> {
     let late = card.due_at.is_some_and(|due| due < now && card.state.is_open());
-    let picture = match card.after.filter(|_| !card.state.is_open()).or(card.photo) {
-        Some(id) => photo(id, Size::Small, String::new()).into_any(),
-        None => category_icon(card.category).into_any(),
-    };
     let more = [Some(card.spot.clone()), households_line(boot, card.households)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <a class="row" href=boot.at(&format!("/t/{}", card.number))>
-            <span class="ph">{picture}</span>
+            <span class="ph">{thumbnail(card)}</span>
             <span class="t">
                 <b>{card.news.then(|| view! { <i class="dot" title=tr!(boot.lang, "有新进展", "News")></i> })}{card.title.clone()}</b>
                 <span>{more}</span>

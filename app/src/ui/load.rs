@@ -41,8 +41,14 @@ pub fn error_page(boot: &Boot, error: &AppError) -> impl IntoView + use<> {
         {notice("err", error.sentence(lang))}
         <div class="acts">
             {matches!(error, AppError::NotSignedIn).then(|| view! { <a class="btn" href=format!("/sign-in?back={}", boot.path) rel="external">{tr!(lang, "去登录", "Sign in")}</a> })}
-            <a class="btn sec" href=boot.at("")>{tr!(lang, "回首页", "Home")}</a>
-            <a class="btn sec" href=boot.at("/report")>{tr!(lang, "看地点列表", "List of places")}</a>
+            {if boot.slug.is_empty() {
+                view! { <a class="btn sec" href="/" rel="external">{tr!(lang, "先选小区，再看地点列表", "Choose the community, then a place")}</a> }.into_any()
+            } else {
+                view! {
+                    <a class="btn sec" href=boot.at("/report")>{tr!(lang, "看地点列表", "List of places")}</a>
+                    <a class="btn sec" href=boot.at("")>{tr!(lang, "回首页", "Home")}</a>
+                }.into_any()
+            }}
         </div>
     };
     frame(boot, Page::Other, tr!(lang, "看不到这一页", "This page cannot be shown").into(), String::new(), body)

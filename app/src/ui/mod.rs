@@ -7,6 +7,6 @@ pub mod icons;
 pub mod load;
 
 pub use boot::{Boot, Echo, boot, echo};
-pub use cards::{card_row, due_line, empty, households_line, photo, state_tag};
+pub use cards::{card_row, due_line, empty, households_line, photo, state_tag, thumbnail};
 pub use frame::{Page, frame, notice};
 pub use icons::{category_icon, icon};

@@ -51,18 +51,18 @@ async fn gather(state: &AppState, ask: &Ask, list: &str, number: &str, contact: 
     let db = &state.services.db;
     let now = Time::now();
     let cards = desk(db, viewer, list).await?;
-    let chosen = if number.is_empty() {
-        None
-    } else {
-        let number = app::ids::normalise_code(number).map_err(|_| AppError::NotFound)?;
-        Some(by_number(db, viewer.community(), &number, Some(viewer), ask.lang(), now).await?)
+    let asked = !number.is_empty();
+    let number = if asked { Some(app::ids::normalise_code(number).map_err(|_| AppError::NotFound)?) } else { cards.first().map(|card| card.number.clone()) };
+    let chosen = match number {
+        Some(number) => Some(by_number(db, viewer.community(), &number, Some(viewer), ask.lang(), now).await?),
+        None => None,
     };
     let workers = if chosen.as_ref().is_some_and(|c| c.moves.contains(&Move::Assign)) {
         members(&db.read, viewer.community(), &[Role::Worker], now).await?.into_iter().map(|m| (m.person, m.name)).collect()
     } else {
         Vec::new()
     };
-    Ok(DeskData { list, code, cards, chosen, workers, contact, now })
+    Ok(DeskData { list, code, cards, chosen, asked, workers, contact, now })
 }
 
 /// `POST /desk/contact`: a reporter's name and phone; the look leaves an event.

@@ -51,9 +51,13 @@ async fn gather(slug: String) -> Result<HomeData, AppError> {
         None => vec![],
     };
     mine.truncate(3);
-    let query = BoardQuery { state: Some("finished".into()), ..BoardQuery::default() };
-    let (mut repaired, _) = tickets::store::board(&services.db, home.id, &query, now).await?;
-    repaired.truncate(4);
-    let month = tickets::store::month(&services.db, home.id, now, home.offset, now).await?;
+    let db = &services.db;
+    let read = async {
+        let query = BoardQuery { state: Some("finished".into()), ..BoardQuery::default() };
+        let (mut repaired, _) = tickets::store::board(db, home.id, &query, now).await?;
+        repaired.truncate(4);
+        Ok((repaired, tickets::store::month(db, home.id, home.offset, now).await?))
+    };
+    let (repaired, month) = db.memory.recall(Some(home.id), "home".into(), read).await?;
     Ok(HomeData { mine, repaired, month: Some(month), choose: vec![], now })
 }

@@ -60,7 +60,20 @@ fn view(row: communities::Model) -> (CommunityView, String) {
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn by_slug(db: &Db, slug: &str) -> Result<(CommunityView, String), AppError> {
-    communities::Entity::find().filter(communities::Column::Slug.eq(slug)).one(&db.read).await?.map(view).ok_or(AppError::NotFound)
+    // A word that no community can have never reaches the database.
+    if slug.is_empty() || slug.len() > 40 || !slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Err(AppError::NotFound);
+    }
+    let read = async { communities::Entity::find().filter(communities::Column::Slug.eq(slug)).one(&db.read).await?.map(view).ok_or(AppError::NotFound) };
+    db.memory.recall(None, format!("slug {slug}"), read).await
+}
+
+/// The same as [`by_id`], remembered for a moment.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn known(db: &Db, id: CommunityId) -> Result<(CommunityView, String), AppError> {
+    db.memory.recall(Some(id), "community".into(), by_id(&db.read, id)).await
 }
 
 /// A community by its id.
@@ -76,7 +89,8 @@ pub async fn by_id(db: &impl ConnectionTrait, id: CommunityId) -> Result<(Commun
 /// # Errors
 /// When the database refuses.
 pub async fn all(db: &Db) -> Result<Vec<(CommunityView, String)>, AppError> {
-    Ok(communities::Entity::find().order_by_asc(communities::Column::CreatedAt).all(&db.read).await?.into_iter().map(view).collect())
+    let read = async { Ok(communities::Entity::find().order_by_asc(communities::Column::CreatedAt).all(&db.read).await?.into_iter().map(view).collect()) };
+    db.memory.recall(None, "all".into(), read).await
 }
 
 /// The time limits that hold in a community on a day.

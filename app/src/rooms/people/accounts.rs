@@ -85,7 +85,7 @@ pub struct Claim {
     pub membership: Option<MembershipId>,
 }
 
-/// Turns a session's claim into a viewer: the chosen role, or else the first one.
+/// Turns a session's claim into a viewer: the chosen role, or else the one with the most work.
 ///
 /// # Errors
 /// When the database refuses.
@@ -116,7 +116,8 @@ pub async fn viewer(db: &Db, claim: Claim, now: Time) -> Result<Option<Viewer>, 
             names.push((home.clone(), slug.clone(), person.name.clone()));
         }
     }
-    let chosen = claim.membership.and_then(|m| hats.iter().position(|h| h.membership == m)).unwrap_or(0);
+    let first = || (0..hats.len()).min_by_key(|i| hats[*i].role.precedence()).unwrap_or(0);
+    let chosen = claim.membership.and_then(|m| hats.iter().position(|h| h.membership == m)).unwrap_or_else(first);
     let Some(hat) = hats.get(chosen).cloned() else { return Ok(None) };
     let (home, slug, name) = names.swap_remove(chosen);
     Ok(Some(Viewer::from_session(claim.account, home, slug, name, hat, hats)))

@@ -62,6 +62,18 @@ impl Role {
         Self::Administrator,
     ];
 
+    /// Which role somebody with several acts in until they choose: 0 first. Whoever works here comes to their work,
+    /// whoever only lives here to their home.
+    pub fn precedence(self) -> u8 {
+        match self {
+            Self::PropertyManager | Self::Dispatcher | Self::Worker | Self::Administrator => 0,
+            Self::CommitteeDirector | Self::CommitteeMember | Self::ResidentsCommittee | Self::PartyBranch | Self::Auditor => 1,
+            Self::Owner | Self::Tenant | Self::Household => 2,
+            Self::BuildingLeader | Self::OwnersRepresentative => 3,
+            Self::WorkingGroup => 4,
+        }
+    }
+
     /// The word in rows, forms and events.
     pub fn code(self) -> &'static str {
         match self {

@@ -19,13 +19,26 @@ pub async fn spot_by_tag(db: &impl ConnectionTrait, code: &str) -> Result<Spot, 
     spot(db, CommunityId(tag.community_id), PlaceId(tag.place_id), tag.facility_id.map(FacilityId), Some(tag.code)).await
 }
 
+/// The same as [`spot_by_tag`], remembered for a moment.
+///
+/// # Errors
+/// [`AppError::NotFound`] when no such tag hangs anywhere.
+pub async fn spot_known_by_tag(db: &Db, code: &str) -> Result<Spot, AppError> {
+    db.memory.recall(None, format!("tag {code}"), spot_by_tag(&db.read, code)).await
+}
+
 /// A place as a spot.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the community has no such place.
 pub async fn spot_by_place(db: &impl ConnectionTrait, community: CommunityId, place: PlaceId) -> Result<Spot, AppError> {
-    let tag =
-        tags::Entity::find().filter(tags::Column::CommunityId.eq(community.0)).filter(tags::Column::PlaceId.eq(place.0)).filter(tags::Column::FacilityId.is_null()).one(db).await?;
+    let tag = tags::Entity::find()
+        .filter(tags::Column::CommunityId.eq(community.0))
+        .filter(tags::Column::PlaceId.eq(place.0))
+        .filter(tags::Column::FacilityId.is_null())
+        .filter(tags::Column::RetiredAt.is_null())
+        .one(db)
+        .await?;
     spot(db, community, place, None, tag.map(|t| t.code)).await
 }
 

@@ -43,10 +43,14 @@ async fn read_board(slug: String, query: String) -> Result<BoardPage, AppError> 
     let now = now();
     let query: BoardQuery = serde_json::from_str(&query).map_err(|_| AppError::UnknownKind)?;
     let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
-    let (cards, next) = store::board(&services.db, home.id, &query, now).await?;
-    let buildings = communities::store::buildings(&services.db.read, home.id).await?.into_iter().map(|b| (b.code, b.name)).collect();
-    let month = store::month(&services.db, home.id, now, home.offset, now).await?;
-    Ok(BoardPage { cards, next, buildings, month, now })
+    let db = &services.db;
+    let read = async {
+        let (cards, next) = store::board(db, home.id, &query, now).await?;
+        let buildings = communities::store::buildings(&db.read, home.id).await?.into_iter().map(|b| (b.code, b.name)).collect();
+        let month = store::month(db, home.id, home.offset, now).await?;
+        Ok(BoardPage { cards, next, buildings, month, now })
+    };
+    db.memory.recall(Some(home.id), format!("board {query:?}"), read).await
 }
 
 /// A ticket's page.
@@ -62,14 +66,19 @@ async fn read_ticket(slug: String, number: String, lang: Lang) -> Result<TicketV
     let number = crate::ids::normalise_code(&number).map_err(|_| AppError::NotFound)?;
     let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
     let viewer = viewer();
-    let view = store::by_number(&services.db, home.id, &number, viewer.as_ref(), lang, now).await?;
+    let read = store::by_number(&services.db, home.id, &number, viewer.as_ref(), lang, now);
+    let view = match &viewer {
+        Some(_) => read.await?,
+        // Whoever is not signed in sees the same as everybody.
+        None => services.db.memory.recall(Some(home.id), format!("ticket {number} {}", lang.code()), read).await?,
+    };
     if let Some(viewer) = viewer.filter(|v| v.community() == home.id && (view.mine || view.counted)) {
         store::looked(&services.db, &viewer, view.card.id, now).await?;
     }
     Ok(view)
 }
 
-/// The month's numbers; `back` months ago.
+/// The numbers of the last twelve months, the present one first.
 #[server(endpoint = "v1/numbers", prefix = "/api", input = GetUrl)]
 pub async fn numbers(slug: String) -> Result<Vec<MonthNumbers>, AppError> {
     answer(read_numbers(slug).await)
@@ -80,13 +89,8 @@ async fn read_numbers(slug: String) -> Result<Vec<MonthNumbers>, AppError> {
     let services = services()?;
     let now = now();
     let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
-    let mut months = Vec::new();
-    let mut at = now;
-    for _ in 0..12 {
-        months.push(store::month(&services.db, home.id, at, home.offset, now).await?);
-        at = at.month_start(home.offset) + -1;
-    }
-    Ok(months)
+    let db = &services.db;
+    db.memory.recall(Some(home.id), "months".into(), store::months(db, home.id, 12, home.offset, now)).await
 }
 
 /// The report page of a tag, or of a place where there is none.
@@ -101,7 +105,7 @@ async fn read_spot(code: Option<String>, slug: Option<String>, place: Option<Str
     let spot = match (code, slug, place) {
         (Some(code), ..) => {
             let code = places::rules::parse_tag(&code).map_err(|e| AppError::field("tag", places::rules::code_sentence(Lang::Zh, e), places::rules::code_sentence(Lang::En, e)))?;
-            places::store::spot_by_tag(&services.db.read, &code).await?
+            places::store::spot_known_by_tag(&services.db, &code).await?
         }
         (None, Some(slug), Some(place)) => {
             let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
@@ -111,7 +115,9 @@ async fn read_spot(code: Option<String>, slug: Option<String>, place: Option<Str
         _ => return Err(AppError::NotFound),
     };
     let community: CommunityId = spot.community;
-    let similar = store::similar(&services.db, community, spot.tag.as_deref(), spot.place).await?;
+    let db = &services.db;
+    let what = format!("similar {} {}", spot.tag.as_deref().unwrap_or_default(), spot.place);
+    let similar = db.memory.recall(Some(community), what, store::similar(db, community, spot.tag.as_deref(), spot.place)).await?;
     Ok(ReportPageData { spot, similar, now: now() })
 }
 

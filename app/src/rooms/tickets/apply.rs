@@ -236,10 +236,12 @@ pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppErro
     let row = find(work, advance.ticket).await?;
     let facts = facts(work, &row).await?;
     let actor = actor(work, &row);
-    let to = rules::judge(&advance.step, actor, &facts, work.now)?;
-    if row.version != advance.version {
+    let judged = rules::judge(&advance.step, actor, &facts, work.now);
+    // Somebody was faster: that is the news, not what their step made impossible. Who may not is told that first.
+    if row.version != advance.version && judged != Err(AppError::Forbidden) {
         return Err(AppError::Conflict { current: row.version });
     }
+    let to = judged?;
     let mut deed = Stepped::new(&advance.step, to);
     let mut change = row.clone().into_active_model();
     carry_out(work, &row, &advance.step, &mut change, &mut deed).await?;

@@ -11,7 +11,7 @@ use crate::measure::Time;
 use crate::rooms::people::rules::{Permission, may};
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame::Page;
-use crate::ui::{due_line, empty, frame, photo, state_tag};
+use crate::ui::{due_line, empty, frame, state_tag, thumbnail};
 use crate::{tr, trf};
 use leptos::prelude::*;
 
@@ -24,8 +24,10 @@ pub struct DeskData {
     pub code: &'static str,
     /// The tickets.
     pub cards: Vec<Card>,
-    /// The chosen ticket.
+    /// The chosen ticket, or the first of the list.
     pub chosen: Option<TicketView>,
+    /// Somebody chose it: on a phone it comes before the list. The first of the list is shown where there is room.
+    pub asked: bool,
     /// The workers to assign to.
     pub workers: Vec<(PersonId, String)>,
     /// The reporter's name and phone, if they were asked for.
@@ -62,7 +64,7 @@ pub fn page(boot: &Boot, data: &DeskData) -> AnyView {
         None => empty("list", tr!(lang, "选一件看详情", "Choose one to see it").into(), None).into_any(),
     };
     let body = view! {
-        <div class=if data.chosen.is_some() { "desk chosen" } else { "desk" }>
+        <div class=if data.asked { "desk chosen" } else { "desk" }>
             <div class="list">{list}</div>
             <div class="det">{detail}</div>
         </div>
@@ -78,7 +80,7 @@ fn item(boot: &Boot, card: &Card, data: &DeskData) -> impl IntoView + use<> {
     let met = (households > 1).then(|| trf!(boot.lang, " · {households} 户", " · {households} households"));
     view! {
         <a class=if on { "it on" } else { "it" } href=format!("/desk/tickets/{}?t={}", data.code, card.number) aria-current=on.then_some("true")>
-            <span class="ph">{card.photo.map(|id| photo(id, crate::rooms::photos::model::Size::Small, String::new()))}</span>
+            <span class="ph">{thumbnail(card)}</span>
             <span class="t">
                 <b>{card.title.clone()}</b>
                 <span>{card.spot.clone()}{met}</span>
@@ -97,6 +99,7 @@ fn detail(boot: &Boot, t: &TicketView, data: &DeskData) -> impl IntoView + use<>
     let head = trf!(lang, "编号 {number}", "No. {number}");
     let spot = t.card.spot.clone();
     view! {
+        <a class="back" href=format!("/desk/tickets/{}", data.code)>{tr!(lang, "回到列表", "Back to the list")}</a>
         <h2>{t.card.title.clone()}</h2>
         <p class="muted">{head}" · "{spot}" · "{t.part.label(lang)}" · "<a href=boot.at(&format!("/t/{}", t.card.number))>{tr!(lang, "公开页面", "Public page")}</a></p>
         {ticket::standing(boot, t)}

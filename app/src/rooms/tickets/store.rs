@@ -14,6 +14,7 @@ use crate::rooms::events;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Permission, mask_name};
 use crate::rooms::people::store::{names, public_name};
+use crate::tr;
 use sea_orm::sea_query::{Expr, LikeExpr, OnConflict, Order};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
@@ -114,7 +115,8 @@ fn matching(text: &str) -> Condition {
 fn before(key: &str) -> Option<Condition> {
     let (at, id) = key.split_once('-')?;
     let (at, id): (i64, Uuid) = (at.parse().ok()?, id.parse().ok()?);
-    Some(Condition::any().add(tickets::Column::CreatedAt.lt(at)).add(Condition::all().add(tickets::Column::CreatedAt.eq(at)).add(tickets::Column::Id.lt(id))))
+    // The first half is what an index can begin at; OR alone would read all the pages before.
+    Some(Condition::all().add(tickets::Column::CreatedAt.lte(at)).add(Condition::any().add(tickets::Column::CreatedAt.lt(at)).add(tickets::Column::Id.lt(id))))
 }
 
 async fn page(db: &Db, community: CommunityId, select: Select<tickets::Entity>) -> Result<(Vec<Card>, Option<String>), AppError> {
@@ -161,12 +163,15 @@ pub async fn mine(db: &Db, viewer: &Viewer) -> Result<Vec<Card>, AppError> {
         }
         None => Vec::new(),
     };
-    let rows = of(viewer.community())
-        .filter(tickets::Column::ReporterId.eq(viewer.person().0).or(tickets::Column::Id.is_in(met)))
-        .order_by_desc(tickets::Column::CreatedAt)
-        .limit(200)
-        .all(&db.read)
-        .await?;
+    // Two questions rather than one with OR, for which every ticket of the community would be read.
+    let newest = || of(viewer.community()).order_by_desc(tickets::Column::CreatedAt).limit(200);
+    let mut rows = newest().filter(tickets::Column::ReporterId.eq(viewer.person().0)).all(&db.read).await?;
+    if !met.is_empty() {
+        let others = tickets::Column::ReporterId.is_null().or(tickets::Column::ReporterId.ne(viewer.person().0));
+        rows.extend(newest().filter(tickets::Column::Id.is_in(met)).filter(others).all(&db.read).await?);
+        rows.sort_by_key(|row| std::cmp::Reverse(row.created_at));
+        rows.truncate(200);
+    }
     let seen: HashMap<Uuid, i64> = ticket_views::Entity::find()
         .filter(ticket_views::Column::CommunityId.eq(viewer.community().0))
         .filter(ticket_views::Column::PersonId.eq(viewer.person().0))
@@ -292,7 +297,7 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         None => is_reporter,
     };
     let reason = if row.visibility == Visibility::Hidden.code() { row.hidden_reason.clone() } else { row.reason.clone() };
-    let timeline = history.iter().rev().filter_map(|e| happening(lang, e, &people)).collect();
+    let timeline = history.iter().rev().filter_map(|e| happening(lang, e, &people, row.reporter_id)).collect();
     Ok(TicketView {
         version: row.version,
         text: row.text.clone(),
@@ -313,7 +318,7 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         moves: actor.map(|actor| rules::moves(actor, &facts, now)).unwrap_or_default(),
         can_me_too: row.open && !counted && unit.is_some() && viewer.is_some_and(|v| v.may(Permission::MeToo)),
         now,
-        comments: written.into_iter().map(|c| (people.get(&c.person_id).map(|n| mask_name(n)).unwrap_or_default(), Time(c.at), c.text)).collect(),
+        comments: written.into_iter().map(|c| (commenter(lang, &c, &people, row.reporter_id), Time(c.at), c.text)).collect(),
         card: card(row, &people),
     })
 }
@@ -337,7 +342,7 @@ async fn merges(db: &Db, community: CommunityId, row: &tickets::Model) -> Result
     Ok((into, here.into_iter().map(|(id, number)| (TicketId(id), number)).collect()))
 }
 
-fn happening(lang: Lang, event: &events::entity::events::Model, people: &HashMap<Uuid, String>) -> Option<Happening> {
+fn happening(lang: Lang, event: &events::entity::events::Model, people: &HashMap<Uuid, String>, reporter: Option<Uuid>) -> Option<Happening> {
     let what: Deed = serde_json::from_str(&event.body).ok()?;
     // Who looked at a phone number is for the auditor, not for the street.
     if matches!(what, Deed::ContactSeen) {
@@ -345,10 +350,19 @@ fn happening(lang: Lang, event: &events::entity::events::Model, people: &HashMap
     }
     let role = event.role.as_deref().and_then(Role::from_code);
     let who = match event.actor.and_then(|a| people.get(&a)) {
+        // A resident who reports stays unknown: a surname and a place are enough to know a neighbour by.
+        Some(_) if event.actor == reporter && role.is_none_or(Role::is_resident) => tr!(lang, "上报人", "The reporter").to_owned(),
         Some(name) => public_name(lang, name, role),
         None => String::new(),
     };
     Some(Happening { at: Time(event.at), what, who })
+}
+
+fn commenter(lang: Lang, comment: &comments::Model, people: &HashMap<Uuid, String>, reporter: Option<Uuid>) -> String {
+    if Some(comment.person_id) == reporter {
+        return tr!(lang, "上报人", "The reporter").to_owned();
+    }
+    people.get(&comment.person_id).map(|name| mask_name(name)).unwrap_or_default()
 }
 
 fn quote_view(row: quotes::Model) -> Result<QuoteView, AppError> {
@@ -362,34 +376,57 @@ fn quote_view(row: quotes::Model) -> Result<QuoteView, AppError> {
     })
 }
 
-/// The numbers of the month that holds `at`, as they stand at `now`.
+/// The numbers of the present month, as they stand at `now`.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn month(db: &Db, community: CommunityId, at: Time, offset: i32, now: Time) -> Result<MonthNumbers, AppError> {
-    let from = at.month_start(offset);
-    let until = at.next_month(offset).min(now);
-    let columns = [tickets::Column::CreatedAt, tickets::Column::FinishedAt, tickets::Column::PromisedAt, tickets::Column::Open, tickets::Column::PausedAt, tickets::Column::Stars];
-    type Row = (i64, Option<i64>, i64, bool, Option<i64>, Option<i64>);
-    // What came in or was finished in the month, and what is open: everything else cannot change the numbers.
-    let touched = Condition::any()
-        .add(tickets::Column::CreatedAt.gte(from.0).and(tickets::Column::CreatedAt.lt(until.0)))
-        .add(tickets::Column::FinishedAt.gte(from.0).and(tickets::Column::FinishedAt.lt(until.0)))
-        .add(tickets::Column::Open.eq(true));
-    let rows: Vec<Row> =
-        of(community).filter(tickets::Column::Visibility.ne(Visibility::Pending.code())).filter(touched).select_only().columns(columns).into_tuple().all(&db.read).await?;
-    let tallies: Vec<Tally> = rows
-        .into_iter()
-        .map(|(created, finished, promised, open, paused, stars)| Tally {
-            created_at: Time(created),
-            finished_at: finished.map(Time),
-            promised_at: Time(promised),
-            dropped: !open && finished.is_none(),
-            paused: paused.is_some(),
-            stars: stars.map(|s| s as u8),
-        })
-        .collect();
-    Ok(rules::count_month(&tallies, from, until))
+pub async fn month(db: &Db, community: CommunityId, offset: i32, now: Time) -> Result<MonthNumbers, AppError> {
+    Ok(months(db, community, 1, offset, now).await?.remove(0))
+}
+
+/// The numbers of the last `count` months, the present one first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn months(db: &Db, community: CommunityId, count: usize, offset: i32, now: Time) -> Result<Vec<MonthNumbers>, AppError> {
+    let mut from = now.month_start(offset);
+    let mut spans = vec![(from, now)];
+    while spans.len() < count {
+        let until = from;
+        from = (until + -1).month_start(offset);
+        spans.push((from, until));
+    }
+    let columns = [
+        tickets::Column::Id,
+        tickets::Column::CreatedAt,
+        tickets::Column::FinishedAt,
+        tickets::Column::PromisedAt,
+        tickets::Column::Open,
+        tickets::Column::PausedAt,
+        tickets::Column::Stars,
+    ];
+    type Row = (Uuid, i64, Option<i64>, i64, bool, Option<i64>, Option<i64>);
+    // What came in or was finished since then, and what is open: everything else cannot change the numbers. Three
+    // questions rather than one with OR, for which every ticket of the community would be read.
+    let touched = [tickets::Column::CreatedAt.gte(from.0), tickets::Column::FinishedAt.gte(from.0), tickets::Column::Open.eq(true)];
+    let mut tallies: HashMap<Uuid, Tally> = HashMap::new();
+    for touched in touched {
+        let select = of(community).filter(tickets::Column::Visibility.ne(Visibility::Pending.code())).filter(touched);
+        let rows: Vec<Row> = select.select_only().columns(columns).into_tuple().all(&db.read).await?;
+        tallies.extend(rows.into_iter().map(|(id, created, finished, promised, open, paused, stars)| {
+            let tally = Tally {
+                created_at: Time(created),
+                finished_at: finished.map(Time),
+                promised_at: Time(promised),
+                dropped: !open && finished.is_none(),
+                paused: paused.is_some(),
+                stars: stars.map(|s| s as u8),
+            };
+            (id, tally)
+        }));
+    }
+    let tallies: Vec<Tally> = tallies.into_values().collect();
+    Ok(spans.into_iter().map(|(from, until)| rules::count_month(&tallies, from, until)).collect())
 }
 
 /// A reporter's name and phone, for the desk. The look leaves an event (R7.5).

@@ -73,7 +73,7 @@ pub fn standing(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
                 <span class="ico">{category_icon(t.card.category)}</span>
                 <div>
                     <b class=if late { "late" } else { "" }>{due_line(boot, &t.card, t.now)}</b>
-                    <span>{t.card.category.label(lang)}{" · "}{note}</span>
+                    <span>{t.card.category.label(lang)}{(!note.is_empty()).then_some(" · ")}{note}</span>
                 </div>
                 {state_tag(boot, &t.card)}
             </div>

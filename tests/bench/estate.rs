@@ -1,0 +1,177 @@
+//! A community of 2,000 units and 10,000 tickets over two years, as rows: most are over, 300 are open.
+
+use anyhow::Result;
+use app::ids::{BuildingId, MutationId, TicketId, UnitId};
+use app::measure::{DAY, HOUR, Time};
+use app::rooms::communities::entity::{buildings, units};
+use app::rooms::communities::store::set_counter;
+use app::rooms::events::store::{Entry, append};
+use app::rooms::people::model::Role;
+use app::rooms::tickets::apply::ticket_number;
+use app::rooms::tickets::entity::{comments, tickets};
+use app::rooms::tickets::model::State;
+use app::rooms::tickets::rules::{Deed, Move};
+use harness::{Home, Server};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, Set};
+
+const BUILDINGS: i64 = 40;
+const UNITS_EACH: i64 = 50;
+const TICKETS: u64 = 10_000;
+const OPEN: u64 = 300;
+
+/// What was built.
+#[derive(Debug)]
+pub struct Estate {
+    /// The number of a repaired ticket with a timeline and comments.
+    pub ticket: String,
+}
+
+/// Builds it beside what the harness has made.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn build(server: &Server, home: &Home) -> Result<Estate> {
+    let txn = server.db().begin().await?;
+    homes(&txn, home).await?;
+    let now = Time::now();
+    let mut numbers = Vec::new();
+    for chunk in 0..TICKETS / 100 {
+        let rows: Vec<(tickets::ActiveModel, Vec<Deed>)> = (chunk * 100..(chunk + 1) * 100).map(|n| ticket(home, n, now)).collect();
+        for (row, deeds) in &rows {
+            tell(&txn, home, row, deeds).await?;
+        }
+        numbers.extend(rows.iter().map(|(row, _)| row.number.clone().unwrap()));
+        tickets::Entity::insert_many(rows.into_iter().map(|(row, _)| row)).exec_without_returning(&txn).await?;
+    }
+    set_counter(&txn, home.id, "tickets", TICKETS as i64).await?;
+    let ticket = numbers[40].clone();
+    talk(&txn, home, &ticket, now).await?;
+    txn.commit().await?;
+    Ok(Estate { ticket })
+}
+
+/// How many tickets there are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reports(server: &Server, home: &Home) -> Result<u64> {
+    Ok(tickets::Entity::find().filter(tickets::Column::CommunityId.eq(home.id.0)).count(&server.db().read).await?)
+}
+
+async fn homes(txn: &DatabaseTransaction, home: &Home) -> Result<()> {
+    for b in 0..BUILDINGS {
+        let building = BuildingId::new();
+        let row = buildings::ActiveModel {
+            community_id: Set(home.id.0),
+            id: Set(building.0),
+            code: Set(format!("{}", 100 + b)),
+            name: Set(format!("{}号楼", 100 + b)),
+            kind: Set("multi_storey".into()),
+            ordinal: Set(100 + b),
+        };
+        buildings::Entity::insert(row).exec_without_returning(txn).await?;
+        let rooms = (0..UNITS_EACH).map(|i| units::ActiveModel {
+            community_id: Set(home.id.0),
+            id: Set(UnitId::new().0),
+            building_id: Set(building.0),
+            stair: Set("1".into()),
+            floor: Set(Some(i / 2 + 1)),
+            room: Set(format!("{}{:02}", i / 2 + 1, i % 2 + 1)),
+            area: Set(8_860),
+            kind: Set("multi_storey".into()),
+            area_source: Set("register".into()),
+            occupancy: Set("owner".into()),
+            household_size: Set(3),
+        });
+        units::Entity::insert_many(rooms).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+fn ticket(home: &Home, n: u64, now: Time) -> (tickets::ActiveModel, Vec<Deed>) {
+    let open = n >= TICKETS - OPEN;
+    let created = now + -((TICKETS - n) as i64 * 2 * 365 * DAY / TICKETS as i64);
+    let state = if open { State::Received } else { State::Archived };
+    let finished = (!open).then_some(created + (n as i64 % 70) * HOUR);
+    let words = ["椅子螺丝露在外面，怕划到孩子", "楼道灯不亮，晚上看不见台阶", "门禁刷卡没有反应", "地面有一个坑，下雨积水"][n as usize % 4];
+    let row = tickets::ActiveModel {
+        community_id: Set(home.id.0),
+        id: Set(TicketId::new().0),
+        number: Set(ticket_number(n as i64 + 1)),
+        version: Set(5),
+        tag: Set(n.is_multiple_of(500).then(|| home.tag.clone())),
+        place_id: Set(home.place.0),
+        facility_id: Set(None),
+        building_id: Set(None),
+        spot: Set("中心广场".into()),
+        category: Set(["facility", "lighting", "access", "road"][n as usize % 4].into()),
+        urgent: Set(false),
+        title: Set(words.into()),
+        text: Set(format!("{words}（第 {n} 件）")),
+        fingerprint: Set(format!("{n}")),
+        state: Set(state.code().into()),
+        open: Set(open),
+        visibility: Set("public".into()),
+        reporter_id: Set(Some(home.who(Role::Owner).person.0)),
+        reporter_unit: Set(home.who(Role::Owner).unit.map(|u| u.0)),
+        part: Set("common".into()),
+        assignee_id: Set(Some(home.who(Role::Worker).person.0)),
+        households: Set(1 + (n % 5) as i64),
+        created_at: Set(created.0),
+        clock_start: Set(created.0),
+        paused_total: Set(0),
+        due_at: Set(open.then_some(created.0 + 72 * HOUR)),
+        promised_at: Set(created.0 + 72 * HOUR),
+        finished_at: Set(finished.map(|t| t.0)),
+        stars: Set((!open && n.is_multiple_of(3)).then_some(5)),
+        changed_at: Set(finished.unwrap_or(created).0),
+        ..Default::default()
+    };
+    let step = |step, to| Deed::Stepped { step, to, reason: None, amount: None, tier: None, stars: None, time: None, other: None, worker: None };
+    let mut deeds = vec![Deed::Reported { visitor: false }];
+    if !open {
+        deeds.extend([
+            step(Move::Accept, State::Accepted),
+            step(Move::Assign, State::Dispatched),
+            step(Move::Arrive, State::InProgress),
+            step(Move::Finish, State::AwaitingCheck),
+            step(Move::Confirm, State::Done),
+        ]);
+    }
+    (row, deeds)
+}
+
+async fn tell(txn: &DatabaseTransaction, home: &Home, row: &tickets::ActiveModel, deeds: &[Deed]) -> Result<()> {
+    for (i, deed) in deeds.iter().enumerate() {
+        let role = if i == 0 { Role::Owner } else { Role::Dispatcher };
+        let entry = Entry {
+            at: Time(row.created_at.clone().unwrap() + i as i64 * HOUR),
+            subject_kind: "ticket",
+            subject: row.id.clone().unwrap(),
+            actor: Some(home.who(role).person),
+            role: Some(role),
+            mutation: Some(MutationId::new()),
+            body: serde_json::to_value(deed)?,
+        };
+        append(txn, home.id, entry).await?;
+    }
+    Ok(())
+}
+
+/// A few comments, so that the ticket's page has everything that a page can have.
+async fn talk(txn: &DatabaseTransaction, home: &Home, number: &str, now: Time) -> Result<()> {
+    let row = tickets::Entity::find().filter(tickets::Column::CommunityId.eq(home.id.0)).filter(tickets::Column::Number.eq(number)).one(txn).await?;
+    let Some(row) = row else { anyhow::bail!("no ticket {number}") };
+    for words in ["我家楼下也看到了", "谢谢师傅，修得很快", "孩子们又能坐了"] {
+        let comment = comments::ActiveModel {
+            community_id: Set(home.id.0),
+            id: Set(MutationId::new().0),
+            ticket_id: Set(row.id),
+            person_id: Set(home.who(Role::Tenant).person.0),
+            text: Set(words.into()),
+            at: Set(now.0),
+        };
+        comments::Entity::insert(comment).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
