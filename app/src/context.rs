@@ -183,6 +183,12 @@ impl Viewer {
         Self { account: AccountId(uuid::Uuid::nil()), community, slug, name: String::new(), hats: Arc::new(vec![hat.clone()]), hat }
     }
 
+    /// The same person in another community, in the role with the most work there; nobody where they have none.
+    pub fn acting_in(&self, community: CommunityView, slug: String) -> Option<Self> {
+        let hat = self.hats.iter().filter(|h| h.community == community.id).min_by_key(|h| h.role.precedence())?.clone();
+        Some(Self { community, slug, hat, ..self.clone() })
+    }
+
     /// The account.
     pub fn account(&self) -> AccountId {
         self.account

@@ -141,7 +141,7 @@ async fn places(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     index(m, "tags", &["community_id", "place_id"], false).await?;
     let photos = [CID, ("id", Id), ("digest", Text), ("width", Int), ("height", Int), ("bytes", Int), ("uploader", MaybeId), ("created_at", Int), ("attached_at", MaybeInt)];
     table(m, "photos", &photos, &["community_id", "id"], &[]).await?;
-    index(m, "photos", &["id"], false).await?;
+    index(m, "photos", &["id"], true).await?;
     index(m, "photos", &["community_id", "digest"], false).await?;
     index(m, "photos", &["attached_at", "created_at"], false).await
 }

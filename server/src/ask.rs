@@ -13,7 +13,7 @@ use app::ui::{Boot, Echo};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use leptos::prelude::AnyView;
@@ -32,8 +32,21 @@ pub struct AppState {
     pub limits: Limits,
     /// How many photos are developed at once.
     pub darkroom: Arc<Semaphore>,
+    /// How many forms with photos are held in memory at once.
+    pub uploads: Arc<Semaphore>,
     /// The whole router, for answering a refused form with its own page.
     pub router: Arc<OnceLock<Router>>,
+}
+
+impl AppState {
+    /// Receives a large body when there is room for one more; the others wait.
+    ///
+    /// # Errors
+    /// Those of `body`.
+    pub async fn receive<T>(&self, body: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+        let _room = self.uploads.acquire().await.map_err(app::context::internal)?;
+        body.await
+    }
 }
 
 /// The typed values of a form by field.
@@ -50,7 +63,8 @@ pub struct Ask {
     pub address: IpAddr,
     /// A refused form that this page answers.
     pub echo: Option<Echo>,
-    pub(crate) cookies: Option<HeaderValue>,
+    /// Cookies and languages, for asking again in their name.
+    pub(crate) kept: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl FromRequestParts<AppState> for Ask {
@@ -63,7 +77,7 @@ impl FromRequestParts<AppState> for Ask {
             viewer: parts.extensions.get::<Option<Viewer>>().cloned().flatten(),
             address: state.limits.address(peer, &parts.headers),
             echo: parts.extensions.get::<Echo>().cloned(),
-            cookies: parts.headers.get(header::COOKIE).cloned(),
+            kept: [header::COOKIE, header::ACCEPT_LANGUAGE].into_iter().flat_map(|name| parts.headers.get_all(&name).iter().map(move |v| (name.clone(), v.clone()))).collect(),
         })
     }
 }
@@ -80,6 +94,19 @@ impl Ask {
     /// [`AppError::NotSignedIn`].
     pub fn person(&self) -> Result<&Viewer, AppError> {
         self.viewer.as_ref().ok_or(AppError::NotSignedIn)
+    }
+
+    /// Who asks, acting in a community: in the role chosen when it is there, else in their first role there, else nobody.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn viewer_in(&self, state: &AppState, community: CommunityId) -> Result<Option<Viewer>, AppError> {
+        let Some(viewer) = &self.viewer else { return Ok(None) };
+        if viewer.community() == community {
+            return Ok(Some(viewer.clone()));
+        }
+        let (view, slug) = communities::store::known(&state.services.db, community).await?;
+        Ok(viewer.acting_in(view, slug))
     }
 
     /// Applies a mutation for whoever asks; a visitor acts in `community`.
@@ -130,10 +157,11 @@ impl Ask {
         }
         let echo = Echo::new(error, values, self.lang());
         let mut request = Request::get(back.as_str());
-        if let Some(cookies) = &self.cookies {
-            request = request.header(header::COOKIE, cookies);
+        for (name, value) in &self.kept {
+            request = request.header(name, value);
         }
-        let (Ok(request), Some(router)) = (request.extension(echo).body(Body::empty()), state.router.get()) else {
+        let peer = ConnectInfo(SocketAddr::new(self.address, 0));
+        let (Ok(request), Some(router)) = (request.extension(echo).extension(peer).body(Body::empty()), state.router.get()) else {
             return self.refusal(state, error);
         };
         match router.clone().oneshot(request).await {
@@ -150,10 +178,17 @@ impl Ask {
 pub async fn submit_as(state: &AppState, caller: &Caller, id: app::ids::MutationId, mutation: Mutation, secret: Option<&str>) -> Result<Receipt, AppError> {
     let now = Time::now();
     let envelope = Envelope { id, person: None, app_version: env!("CARGO_PKG_VERSION").into(), client_time: now, mutation };
-    let receipt = app::apply::apply(&state.services, caller, &envelope, now, secret).await?;
-    match receipt.outcome {
+    let kind = envelope.mutation.kind();
+    let applied = app::apply::apply(&state.services, caller, &envelope, now, secret).await;
+    let outcome = match &applied {
+        Ok(receipt) if matches!(receipt.outcome, Outcome::Done { .. }) => "done",
+        Ok(_) => "rejected",
+        Err(_) => "error",
+    };
+    metrics::counter!("mutations_total", "kind" => kind, "outcome" => outcome).increment(1);
+    match applied?.outcome {
         Outcome::Rejected { reason } => Err(reason),
-        Outcome::Done { .. } => Ok(receipt),
+        done @ Outcome::Done { .. } => Ok(Receipt { id, outcome: done }),
     }
 }
 

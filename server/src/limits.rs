@@ -18,6 +18,7 @@ pub struct Limits {
     reports: Arc<DefaultKeyedRateLimiter<String>>,
     sign_ins: Arc<DefaultKeyedRateLimiter<String>>,
     photos: Arc<DefaultKeyedRateLimiter<String>>,
+    strangers_photos: Arc<DefaultKeyedRateLimiter<String>>,
 }
 
 fn limiter(burst: u32, every: Duration) -> Arc<DefaultKeyedRateLimiter<String>> {
@@ -36,6 +37,7 @@ impl Limits {
             reports: limiter(30, Duration::from_secs(20)),
             sign_ins: limiter(20, Duration::from_secs(6)),
             photos: limiter(90, Duration::from_secs(2)),
+            strangers_photos: limiter(12, Duration::from_secs(60)),
         }
     }
 
@@ -86,17 +88,17 @@ impl Limits {
         self.check(&self.sign_ins, address.to_string())
     }
 
-    /// A photo, by address.
+    /// A photo, by address; fewer from somebody whom nobody knows.
     ///
     /// # Errors
     /// [`AppError::TooMany`].
-    pub fn photo(&self, address: IpAddr) -> Result<(), AppError> {
-        self.check(&self.photos, address.to_string())
+    pub fn photo(&self, address: IpAddr, known: bool) -> Result<(), AppError> {
+        self.check(if known { &self.photos } else { &self.strangers_photos }, address.to_string())
     }
 
     /// Forgets keys that have not been seen for a while, so that memory stays bounded.
     pub fn forget(&self) {
-        for limiter in [&self.changes, &self.reports, &self.sign_ins, &self.photos] {
+        for limiter in [&self.changes, &self.reports, &self.sign_ins, &self.photos, &self.strangers_photos] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

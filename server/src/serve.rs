@@ -12,8 +12,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use axum::serve::ListenerExt;
 use axum::{Router, middleware};
+use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
+use hyper_util::rt::TokioTimer;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -33,9 +35,12 @@ const FORM_BYTES: usize = 256 * 1024;
 /// The largest form with photos: six of twelve megabytes and a little.
 const PHOTO_FORM_BYTES: usize = 74 * 1024 * 1024;
 
+/// How long a stop waits for requests that have begun.
+const DRAIN: Duration = Duration::from_secs(30);
+
 /// A server's shared state.
 pub fn app_state(services: Services, limits: Limits) -> AppState {
-    AppState { services, limits, darkroom: Arc::new(Semaphore::new(2)), router: Arc::new(OnceLock::new()) }
+    AppState { services, limits, darkroom: Arc::new(Semaphore::new(2)), uploads: Arc::new(Semaphore::new(8)), router: Arc::new(OnceLock::new()) }
 }
 
 /// The whole router.
@@ -46,7 +51,9 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/forms/advance", post(steps::advance))
         .route("/api/v1/photos/{id}", put(photos::put))
         .route("/desk/roster", get(roster::page).post(roster::upload))
-        .layer(DefaultBodyLimit::max(PHOTO_FORM_BYTES));
+        .layer(DefaultBodyLimit::max(PHOTO_FORM_BYTES))
+        // Six photos without a script over a slow line.
+        .layer(patience(300));
     let plain = Router::new()
         .route("/forms/me-too", post(forms::me_too))
         .route("/forms/comment", post(forms::comment))
@@ -76,11 +83,13 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/forms/roster-import", post(roster::confirm))
         .route("/print/letters/{made_at}", get(prints::letters))
         .route("/print/stickers", get(prints::sticker_sheets))
-        .layer(DefaultBodyLimit::max(FORM_BYTES));
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(patience(60));
     let pages = forms_with_photos
         .merge(plain)
         .merge(live::routes(state))
         .fallback(not_found)
+        .layer(middleware::from_fn(crate::metrics::count))
         .layer(middleware::from_fn_with_state(state.clone(), ask::boot))
         .layer(middleware::from_fn_with_state(state.services.clone(), session::identify))
         .layer(session::layer(state.services.db.clone(), secure))
@@ -108,7 +117,7 @@ fn guard(router: Router, secure: bool) -> Router {
             tracing::info_span!("request", method = %request.method(), path = %quiet(request.uri().path()))
         }))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(middleware::from_fn(spoken))
         .layer(CsrfLayer::new())
         .layer(fixed!(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed!(header::REFERRER_POLICY, "same-origin"))
@@ -119,6 +128,27 @@ fn guard(router: Router, secure: bool) -> Router {
         .option_layer(hsts)
         .layer(CompressionLayer::new().br(true).gzip(true));
     router.layer(layers)
+}
+
+fn patience(seconds: u64) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(seconds))
+}
+
+/// A refusal by a layer has no words of its own: nobody is left before an empty page.
+async fn spoken(request: axum::extract::Request, next: middleware::Next) -> Response {
+    let response = next.run(request).await;
+    let words = match response.status() {
+        _ if response.headers().contains_key(header::CONTENT_TYPE) => return response,
+        StatusCode::FORBIDDEN => {
+            "这个请求不是从本站的页面发出的。请回到页面刷新后再试。\nThis request did not come from a page of this site. Go back, reload the page and try again."
+        }
+        StatusCode::METHOD_NOT_ALLOWED => "这个地址不能直接打开。请回到首页。\nThis address cannot be opened like this. Please go to the home page.",
+        StatusCode::PAYLOAD_TOO_LARGE => "发送的内容太大了。请减少照片再试。\nThis is too large. Please send fewer photos.",
+        StatusCode::SERVICE_UNAVAILABLE => "等得太久了，没有办成。请稍后再试，不会重复。\nThis took too long. Please try again; nothing is done twice.",
+        status if status.is_client_error() => "这个请求看不懂。请回到页面刷新后再试。\nThis request cannot be understood. Go back, reload the page and try again.",
+        _ => return response,
+    };
+    (response.status(), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
 }
 
 /// A path for the log: a letter's code is a key and is not written down.
@@ -158,12 +188,17 @@ pub async fn serve(options: Serve) -> anyhow::Result<()> {
         crate::metrics::serve(metrics).await?;
     }
     tokio::spawn(crate::chores::run(state.clone()));
+    let handle = Handle::new();
+    let stopping = told_to_stop()?;
+    tokio::spawn(drain(stopping, handle.clone()));
     say_hello(&state, &public_url).await;
+    let mut server = axum_server::from_tcp(listener.into_std()?)?;
+    // Somebody who opens a connection and says nothing is not waited for.
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(20));
     // A small answer must not wait for the acknowledgement of the one before.
-    let listener = listener.tap_io(|tcp| {
-        let _ = tcp.set_nodelay(true);
-    });
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(told_to_stop()).await?;
+    server.acceptor(NoDelayAcceptor::new()).handle(handle).serve(router.into_make_service_with_connect_info::<SocketAddr>()).await?;
+    // The last one to close leaves no journal behind.
+    let _ = (state.services.db.read.close_by_ref().await, state.services.db.write.close_by_ref().await);
     tracing::info!("stopped");
     Ok(())
 }
@@ -171,27 +206,33 @@ pub async fn serve(options: Serve) -> anyhow::Result<()> {
 async fn say_hello(state: &AppState, public_url: &str) {
     println!("祥和 is at {public_url}");
     match app::rooms::communities::store::all(&state.services.db).await {
-        Ok(all) if all.is_empty() => println!("No community yet: open {public_url}/setup"),
+        Ok(all) if all.is_empty() => println!("No community yet: open {public_url}/setup?key={}", state::setup_key(&state.services)),
         Ok(all) if all.iter().any(|(c, _)| c.demo) => println!("{}", crate::demo::sign_ins(&state.services, public_url).await),
         _ => {}
     }
 }
 
-async fn told_to_stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! { () = interrupt => {}, () = terminate => {} }
+/// Lets what has begun finish, for as long as somebody may wait for it.
+async fn drain(stopping: impl Future<Output = ()>, handle: Handle<SocketAddr>) {
+    stopping.await;
     tracing::info!("stopping: finishing what has begun");
+    handle.graceful_shutdown(Some(DRAIN));
+}
+
+/// SIGTERM or Ctrl-C. From here on they no longer end the program by themselves.
+#[cfg(unix)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

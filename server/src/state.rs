@@ -10,6 +10,7 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use rand::Rng;
 use secrecy::ExposeSecret;
+use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -86,6 +87,15 @@ pub fn open_photos(place: &Place) -> anyhow::Result<PhotoStore> {
         bail!("the storage {storage} is neither file:FOLDER nor s3://BUCKET");
     };
     Ok(PhotoStore::new(objects))
+}
+
+/// The word that the set-up of this installation asks for, so that nobody who only knows its address can take it:
+/// whoever starts the program reads it there.
+pub fn setup_key(services: &Services) -> String {
+    let mut digest = Sha256::new();
+    digest.update(b"set-up of ");
+    digest.update(services.letter_key);
+    hex::encode(&digest.finalize()[..8])
 }
 
 /// The folder of the photos, where they are in one.

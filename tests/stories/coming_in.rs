@@ -112,12 +112,17 @@ async fn somebody_with_two_roles_switches_in_one_tap() {
 async fn an_empty_installation_is_set_up_once(#[case] backend: Backend) {
     let server = Server::start(backend).await;
     let admin = server.browser();
-    let id = admin.get("/setup").await.hidden_after("action=\"/setup\"", "id");
+    let key = xianghe_server::state::setup_key(server.services());
+    for wrong in ["/setup", "/setup?key=0000000000000000"] {
+        assert_eq!(admin.get(wrong).await.status, 410, "a stranger who finds the address cannot take the installation");
+    }
+    let id = admin.get(&format!("/setup?key={key}")).await.hidden_after("action=\"/setup\"", "id");
     let fields = |password: &'static str| {
-        let id = id.clone();
+        let (id, key) = (id.clone(), key.clone());
         let admin = admin.clone();
         async move {
-            let form = [("id", id.as_str()), ("community", "春申苑"), ("desk_phone", "021-5555 0110"), ("name", "陈静"), ("phone", "13611112222"), ("password", password)];
+            let form =
+                [("id", id.as_str()), ("key", &key), ("community", "春申苑"), ("desk_phone", "021-5555 0110"), ("name", "陈静"), ("phone", "13611112222"), ("password", password)];
             admin.post("/setup", &form).await
         }
     };

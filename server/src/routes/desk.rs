@@ -174,8 +174,11 @@ pub async fn archive_old(state: &AppState) -> Result<usize, AppError> {
     for (community, _) in app::rooms::communities::store::all(&state.services.db).await? {
         for (ticket, version) in tickets::apply::to_archive(&state.services.db.read, community.id, Time::now()).await? {
             let mutation = Mutation::TicketAdvance(Advance { ticket, version, step: Step::Archive });
-            crate::ask::submit_as(state, &Caller::Clock(community.id), MutationId::new(), mutation, None).await?;
-            count += 1;
+            match crate::ask::submit_as(state, &Caller::Clock(community.id), MutationId::new(), mutation, None).await {
+                Ok(_) => count += 1,
+                // One that cannot be archived must not keep the others.
+                Err(error) => tracing::warn!(%error, ticket = %ticket.0, "not archived"),
+            }
         }
     }
     Ok(count)

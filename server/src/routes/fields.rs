@@ -5,10 +5,14 @@ use app::context::internal;
 use app::error::AppError;
 use app::ids::{CommunityId, MutationId, PersonId, PhotoId};
 use app::measure::Time;
+use app::rooms::photos::model::Stored;
 use app::rooms::photos::pipeline::develop;
+use app::rooms::photos::rules::BYTES_MAX;
 use app::rooms::photos::store::keep;
 use axum::extract::Multipart;
-use bytes::Bytes;
+use axum::extract::multipart::Field;
+use bytes::{Bytes, BytesMut};
+use sha2::{Digest, Sha256};
 use std::str::FromStr;
 
 /// A form that was sent.
@@ -40,17 +44,16 @@ impl Fields {
     /// # Errors
     /// [`AppError::Invalid`] when it is cut off, too large or not a form.
     pub async fn multipart(mut form: Multipart) -> Result<Self, AppError> {
-        let broken = |_| AppError::field("photos", "照片没有传完整，请再发一次（每张 12 MB 以内）", "The photos did not arrive whole; send again (12 MB each at most)");
         let mut fields = Self::default();
         let mut count = 0;
-        while let Some(part) = form.next_field().await.map_err(broken)? {
+        while let Some(part) = form.next_field().await.map_err(|_| cut_off())? {
             count += 1;
             if count > FIELDS {
                 return Err(AppError::UnknownKind);
             }
             let name = part.name().unwrap_or_default().to_owned();
             let is_file = part.file_name().is_some();
-            let bytes = part.bytes().await.map_err(broken)?;
+            let bytes = whole(part, if is_file { BYTES_MAX } else { TEXT_BYTES }).await?;
             if is_file {
                 if !bytes.is_empty() {
                     if fields.files.len() >= FILES {
@@ -109,13 +112,43 @@ impl Fields {
     }
 }
 
+/// Most bytes in one field of words: far more than any field takes, so that what is too long is named by its own rule.
+const TEXT_BYTES: usize = 16 * 1024;
+
+fn cut_off() -> AppError {
+    AppError::field("photos", "照片没有传完整，请再发一次（每张 12 MB 以内）", "The photos did not arrive whole; send again (12 MB each at most)")
+}
+
+/// Reads one part, counting: nobody holds more memory than a part may have.
+async fn whole(mut part: Field<'_>, most: usize) -> Result<Bytes, AppError> {
+    let mut all = BytesMut::new();
+    while let Some(chunk) = part.chunk().await.map_err(|_| cut_off())? {
+        if all.len() + chunk.len() > most {
+            return Err(cut_off());
+        }
+        all.extend_from_slice(&chunk);
+    }
+    Ok(all.freeze())
+}
+
+/// The name of a photo that came with a form: it follows from the form's own id, so that the same form sent twice names
+/// the same photos.
+pub fn photo_of(mutation: MutationId, position: usize, bytes: &[u8]) -> PhotoId {
+    let mut digest = Sha256::new();
+    digest.update(mutation.0.as_bytes());
+    digest.update(position.to_be_bytes());
+    digest.update(bytes);
+    let mut name = [0; 16];
+    name.copy_from_slice(&digest.finalize()[..16]);
+    PhotoId(uuid::Builder::from_custom_bytes(name).into_uuid())
+}
+
 /// Develops and keeps a picture, a few at a time.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for what is not a picture.
-pub async fn keep_picture(state: &AppState, community: CommunityId, uploader: Option<PersonId>, id: PhotoId, bytes: Bytes) -> Result<PhotoId, AppError> {
+pub async fn keep_picture(state: &AppState, community: CommunityId, uploader: Option<PersonId>, id: PhotoId, bytes: Bytes) -> Result<Stored, AppError> {
     let _place = state.darkroom.acquire().await.map_err(internal)?;
     let photo = tokio::task::spawn_blocking(move || develop(&bytes)).await.map_err(internal)??;
-    keep(&state.services.db, &state.services.photos, community, id, uploader, &photo, Time::now()).await?;
-    Ok(id)
+    keep(&state.services.db, &state.services.photos, community, id, uploader, &photo, Time::now()).await
 }

@@ -1,7 +1,7 @@
 //! Plain HTML forms. Each makes the same envelope that an app would send, with the id from a hidden field, so that
 //! a double click, a reload and a resend are all harmless.
 
-use super::fields::{Fields, keep_picture};
+use super::fields::{Fields, keep_picture, photo_of};
 use crate::ask::{AppState, Ask, local, with_ok};
 use crate::session::{CLAIM, COOKIE};
 use app::error::AppError;
@@ -31,7 +31,7 @@ pub fn number_of(receipt: &Receipt) -> String {
 
 /// `POST /forms/report`.
 pub async fn report(State(state): State<AppState>, ask: Ask, form: Multipart) -> Response {
-    let mut fields = match Fields::multipart(form).await {
+    let mut fields = match state.receive(Fields::multipart(form)).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -54,8 +54,8 @@ async fn try_report(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
         (None, Some(place), Some(community)) => spot_by_place(&state.services.db.read, community, place).await?,
         _ => return Err(AppError::field("place", "请选择地点", "Choose the place")),
     };
-    // Somebody signed in elsewhere is a visitor here.
-    let ask = &Ask { viewer: ask.viewer.clone().filter(|v| v.community() == spot.community), ..ask.clone() };
+    // Somebody signed in elsewhere acts here in a role of theirs here, or else as a visitor.
+    let ask = &Ask { viewer: ask.viewer_in(state, spot.community).await?, ..ask.clone() };
     limit_report(state, ask, &spot.tag)?;
     let photos = keep_all(state, ask, spot.community, fields).await?;
     let report = Report {
@@ -79,10 +79,13 @@ async fn try_report(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
 
 fn limit_report(state: &AppState, ask: &Ask, tag: &Option<String>) -> Result<(), AppError> {
     let mut keys = vec![format!("address:{}", ask.address)];
-    keys.extend(tag.iter().map(|t| format!("tag:{t}")));
-    if let Some(viewer) = &ask.viewer {
-        keys.push(format!("account:{}", viewer.account()));
-        keys.extend(viewer.unit().map(|u| format!("household:{u}")));
+    match &ask.viewer {
+        Some(viewer) => {
+            keys.push(format!("account:{}", viewer.account()));
+            keys.extend(viewer.unit().map(|u| format!("household:{u}")));
+        }
+        // Strangers who flood a sticker must not keep its own residents from it.
+        None => keys.extend(tag.iter().map(|t| format!("tag:{t}"))),
     }
     state.limits.report(&keys)
 }
@@ -94,9 +97,11 @@ async fn keep_all(state: &AppState, ask: &Ask, community: CommunityId, fields: &
     if photos.len() + fields.files.len() > PHOTOS_MAX {
         return Err(AppError::field("photos", "最多 6 张照片", "At most 6 photos"));
     }
-    for (_, bytes) in std::mem::take(&mut fields.files) {
-        state.limits.photo(ask.address)?;
-        let photo = keep_picture(state, community, ask.viewer.as_ref().map(|v| v.person()), PhotoId::new(), bytes).await?;
+    let id = fields.id()?;
+    for (position, (_, bytes)) in std::mem::take(&mut fields.files).into_iter().enumerate() {
+        state.limits.photo(ask.address, ask.viewer.is_some())?;
+        let photo = photo_of(id, position, &bytes);
+        keep_picture(state, community, ask.viewer.as_ref().map(|v| v.person()), photo, bytes).await?;
         fields.values.entry("photo".into()).or_default().push(photo.to_string());
         photos.push(photo);
     }

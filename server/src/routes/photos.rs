@@ -4,23 +4,25 @@ use super::fields::keep_picture;
 use crate::ask::{AppState, Ask, json_refusal};
 use app::error::AppError;
 use app::ids::{CommunityId, PhotoId};
-use app::rooms::photos::model::{Size, Stored};
+use app::rooms::photos::model::Size;
 use app::rooms::photos::{rules, store};
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// Keeps a photo under the name that the phone gave it; twice is once.
-pub async fn put(State(state): State<AppState>, ask: Ask, Path(id): Path<String>, headers: HeaderMap, bytes: Bytes) -> Response {
+pub async fn put(State(state): State<AppState>, ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Response {
     let kept = async {
         let id: PhotoId = id.parse().map_err(|_| AppError::NotFound)?;
-        state.limits.photo(ask.address)?;
-        rules::kind(&bytes)?;
         let community = community(&state, &ask, &headers).await?;
-        let photo = keep_picture(&state, community, ask.viewer.as_ref().map(|v| v.person()), id, bytes).await?;
-        Ok::<_, AppError>(Stored { photo, width: 0, height: 0 })
+        let viewer = ask.viewer_in(&state, community).await?;
+        state.limits.photo(ask.address, viewer.is_some())?;
+        let too_large = |_| AppError::field("photos", "这张照片没有传完整，或者超过 12 MB", "This photo did not arrive whole, or is over 12 MB");
+        let bytes = state.receive(async { to_bytes(body, rules::BYTES_MAX).await.map_err(too_large) }).await?;
+        rules::kind(&bytes)?;
+        keep_picture(&state, community, viewer.map(|v| v.person()), id, bytes).await
     };
     match kept.await {
         Ok(stored) => Json(stored).into_response(),

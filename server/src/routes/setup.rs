@@ -2,7 +2,8 @@
 
 use super::fields::Fields;
 use super::forms::{Pairs, finish};
-use crate::ask::{AppState, Ask, submit_as};
+use crate::ask::{AppState, Ask, encode, submit_as};
+use crate::state::setup_key;
 use app::context::{Caller, internal};
 use app::error::AppError;
 use app::mutation::Mutation;
@@ -14,20 +15,41 @@ use app::rooms::people::rules::{Permission, parse_password};
 use app::rooms::places::model::{AddFacility, AddPlace, PlaceKind};
 use app::rooms::tickets::model::Category;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use sea_orm::{EntityTrait, PaginatorTrait};
+use serde::Deserialize;
 
 async fn is_empty(state: &AppState) -> Result<bool, AppError> {
     Ok(communities::Entity::find().count(&state.services.db.read).await? == 0)
 }
 
-/// `GET /setup`: only while there is no community.
-pub async fn page(State(state): State<AppState>, ask: Ask) -> Response {
-    match is_empty(&state).await {
+/// The key in the address that the program printed when it started.
+#[derive(Debug, Default, Deserialize)]
+pub struct Key {
+    /// See [`setup_key`].
+    #[serde(default)]
+    pub key: String,
+}
+
+fn unlocked(state: &AppState, key: &str) -> Result<(), AppError> {
+    let wrong = || AppError::closed("请打开程序启动时显示的那个地址（里面有一把钥匙）。", "Open the address that the program showed when it started: it carries a key.");
+    (key == setup_key(&state.services)).then_some(()).ok_or_else(wrong)
+}
+
+/// `GET /setup?key=…`: only while there is no community.
+pub async fn page(State(state): State<AppState>, ask: Ask, Query(key): Query<Key>) -> Response {
+    let open = async {
+        let empty = is_empty(&state).await?;
+        if empty {
+            unlocked(&state, &key.key)?;
+        }
+        Ok::<_, AppError>(empty)
+    };
+    match open.await {
         Ok(true) => {
             let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "第一次使用", "First set-up"), || setup::first(&boot))
+            ask.page(&state, app::tr!(ask.lang(), "第一次使用", "First set-up"), || setup::first(&boot, &key.key))
         }
         Ok(false) => Redirect::to("/").into_response(),
         Err(error) => ask.refusal(&state, &error),
@@ -42,6 +64,7 @@ pub async fn set_up(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs)
         if !is_empty(&state).await? {
             return Err(AppError::Forbidden);
         }
+        unlocked(&state, fields.get("key"))?;
         let password = parse_password(fields.get("password"))?;
         let secret = tokio::task::spawn_blocking(move || hash_secret(&password)).await.map_err(internal)??;
         let set_up = SetUp {
@@ -54,7 +77,7 @@ pub async fn set_up(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs)
     };
     match done.await {
         Ok(_) => Redirect::to("/sign-in?back=/desk/roster").into_response(),
-        Err(error) => ask.again(&state, "/setup", &error, fields.to_show()).await,
+        Err(error) => ask.again(&state, &format!("/setup?key={}", encode(fields.get("key"))), &error, fields.to_show()).await,
     }
 }
 

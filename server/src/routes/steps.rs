@@ -1,10 +1,10 @@
 //! `POST /forms/advance`: every step of a ticket, from one form each.
 
-use super::fields::{Fields, keep_picture};
+use super::fields::{Fields, keep_picture, photo_of};
 use super::forms::finish;
 use crate::ask::{AppState, Ask};
 use app::error::AppError;
-use app::ids::{PhotoId, TicketId, normalise_code};
+use app::ids::{TicketId, normalise_code};
 use app::measure::{Fen, MINUTE, Time};
 use app::mutation::{Mutation, Receipt};
 use app::rooms::people::rules::Permission;
@@ -19,6 +19,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Reads a plain or a multipart form, takes the step, and goes back.
 pub async fn advance(State(state): State<AppState>, ask: Ask, request: Request<Body>) -> Response {
+    // Nobody sends pictures before we know who they are.
+    if ask.person().is_err() {
+        return ask.refusal(&state, &AppError::NotSignedIn);
+    }
     let mut fields = match read(request, &state).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
@@ -31,7 +35,7 @@ async fn read(request: Request<Body>, state: &AppState) -> Result<Fields, AppErr
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
         let form = Multipart::from_request(request, state).await.map_err(|_| AppError::UnknownKind)?;
-        return Fields::multipart(form).await;
+        return state.receive(Fields::multipart(form)).await;
     }
     let Form(pairs) = request.extract::<Form<Vec<(String, String)>>, _>().await.map_err(|_| AppError::UnknownKind)?;
     Ok(Fields::plain(pairs))
@@ -104,14 +108,25 @@ async fn photos(state: &AppState, ask: &Ask, fields: &mut Fields, ticket: Ticket
     if !(viewer.may(Permission::RunDesk) || row.assignee_id == Some(viewer.person().0)) {
         return Err(AppError::Forbidden);
     }
-    let mut photos = Vec::new();
-    for (name, bytes) in std::mem::take(&mut fields.files) {
-        let Some((kind, spot)) = name.split_once('-').and_then(|(kind, spot)| Some((kind.to_owned(), spot.parse::<u8>().ok()?))) else { continue };
-        state.limits.photo(ask.address)?;
-        let photo = keep_picture(state, viewer.community(), Some(viewer.person()), PhotoId::new(), bytes).await?;
-        photos.push(SpotPhoto { photo, spot, after: kind == "after" });
+    let id = fields.id()?;
+    for (position, (name, bytes)) in std::mem::take(&mut fields.files).into_iter().enumerate() {
+        if spot_of(&name).is_none() {
+            continue;
+        }
+        state.limits.photo(ask.address, true)?;
+        let photo = photo_of(id, position, &bytes);
+        keep_picture(state, viewer.community(), Some(viewer.person()), photo, bytes).await?;
+        // A refused form comes back with the photos that it brought.
+        fields.values.entry(format!("kept-{name}")).or_default().push(photo.to_string());
     }
-    Ok(photos)
+    let kept = fields.values.iter().filter_map(|(name, ids)| Some((spot_of(name.strip_prefix("kept-")?)?, ids)));
+    Ok(kept.flat_map(|((after, spot), ids)| ids.iter().filter_map(move |id| Some(SpotPhoto { photo: id.parse().ok()?, spot, after }))).collect())
+}
+
+/// `after-2`: whether it shows the repair, and the spot.
+fn spot_of(name: &str) -> Option<(bool, u8)> {
+    let (kind, spot) = name.split_once('-')?;
+    Some((kind == "after", spot.parse().ok()?))
 }
 
 async fn by_number(state: &AppState, ask: &Ask, typed: &str) -> Result<TicketId, AppError> {

@@ -8,7 +8,7 @@ use crate::ui::frame::Page;
 use leptos::prelude::*;
 
 /// The first step: the community and its administrator. The next steps are pages of the desk.
-pub fn first(boot: &Boot) -> AnyView {
+pub fn first(boot: &Boot, key: &str) -> AnyView {
     let lang = boot.lang;
     let error = |name: &str| echo().error(name, lang).map(|e| view! { <p class="err" role="alert">{e}</p> });
     let field = |name: &'static str, label: &'static str, kind: &'static str, hint: &'static str| {
@@ -26,6 +26,7 @@ pub fn first(boot: &Boot) -> AnyView {
         {steps(boot, 1)}
         <form method="post" action="/setup" class="card stack">
             <input type="hidden" name="id" value=MutationId::new().to_string()/>
+            <input type="hidden" name="key" value=key.to_owned()/>
             {field("community", tr!(lang, "小区名称", "Name of the community"), "text", tr!(lang, "例如：祥和家园", "e.g. Xianghe Gardens"))}
             {field("desk_phone", tr!(lang, "物业电话", "Property desk's phone"), "tel", tr!(lang, "急事打这个电话，会显示在每一页", "Shown on every page for emergencies"))}
             {field("name", tr!(lang, "第一位管理员的姓名", "First administrator's name"), "text", "")}

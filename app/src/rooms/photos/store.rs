@@ -91,7 +91,8 @@ pub async fn keep(db: &Db, store: &PhotoStore, community: CommunityId, id: Photo
         created_at: Set(now.0),
         attached_at: Set(None),
     };
-    let keep = OnConflict::columns([photos::Column::CommunityId, photos::Column::Id]).do_nothing().to_owned();
+    // A name is taken once in the whole installation: a page names a photo without its community.
+    let keep = OnConflict::new().do_nothing().to_owned();
     photos::Entity::insert(row).on_conflict(keep).exec_without_returning(&db.write).await?;
     let kept = photos::Entity::find_by_id((community.0, id.0)).one(&db.read).await?;
     match kept {

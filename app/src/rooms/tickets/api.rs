@@ -42,6 +42,11 @@ async fn read_board(slug: String, query: String) -> Result<BoardPage, AppError> 
     let services = services()?;
     let now = now();
     let query: BoardQuery = serde_json::from_str(&query).map_err(|_| AppError::UnknownKind)?;
+    // No database knows a text with a NUL in it, and PostgreSQL refuses the whole question.
+    let asked = [&query.state, &query.category, &query.building, &query.text, &query.overdue, &query.after];
+    if asked.into_iter().flatten().any(|value| value.contains('\0')) {
+        return Err(AppError::NotFound);
+    }
     let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
     let db = &services.db;
     let read = async {

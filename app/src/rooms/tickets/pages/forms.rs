@@ -126,6 +126,7 @@ pub fn finish(boot: &Boot, about: &About, spots: &[u8], finishing: bool) -> impl
             view! {
                 <div class="field">
                     <label for=name.clone()>{label}</label>
+                    {kept(boot, &name)}
                     <input id=name.clone() type="file" name=name accept="image/*" capture="environment"/>
                 </div>
             }
@@ -147,6 +148,15 @@ pub fn finish(boot: &Boot, about: &About, spots: &[u8], finishing: bool) -> impl
             <button class="btn" type="submit">{button(lang, step)}</button>
         </form>
     }
+}
+
+/// The photos that a refused form had brought already: they need not be taken again.
+fn kept(boot: &Boot, name: &str) -> Option<impl IntoView + use<>> {
+    let field = format!("kept-{name}");
+    let ids = echo().all(&field);
+    let n = ids.len();
+    let fields = ids.into_iter().map(|id| view! { <input type="hidden" name=field.clone() value=id/> }).collect_view();
+    (n > 0).then(|| view! { {fields} <p class="hint">{trf!(boot.lang, "已收到 {n} 张，不用重拍", "{n} received already; no need to take them again")}</p> })
 }
 
 /// The worker, chosen from a list: id and name.
