@@ -3,7 +3,7 @@
 use crate::ask::{self, AppState};
 use crate::cli::Serve;
 use crate::limits::Limits;
-use crate::routes::{desk, files, forms, health, live, photos, prints, roster, setup, sign_in, steps};
+use crate::routes::{charts, desk, files, forms, health, live, photos, prints, roster, setup, sign_in, steps};
 use crate::session;
 use crate::state;
 use anyhow::Context;
@@ -23,6 +23,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -72,6 +73,7 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/letter/{code}", get(sign_in::letter).post(sign_in::redeem))
         .route("/setup", get(setup::page).post(setup::set_up))
         .route("/q", get(desk::find_tag))
+        .route("/charts/{slug}/months.svg", get(charts::months))
         .route("/photos/{id}/{size}", get(photos::get))
         .route("/desk", get(desk::home))
         .route("/desk/tickets/{list}", get(desk::list))
@@ -126,7 +128,7 @@ fn guard(router: Router, secure: bool) -> Router {
         .layer(fixed!(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(fixed!(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .option_layer(hsts)
-        .layer(CompressionLayer::new().br(true).gzip(true));
+        .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(2)));
     router.layer(layers)
 }
 

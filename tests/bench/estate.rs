@@ -31,18 +31,24 @@ pub struct Estate {
 /// # Errors
 /// When the database refuses.
 pub async fn build(server: &Server, home: &Home) -> Result<Estate> {
-    let txn = server.db().begin().await?;
+    let db = server.db();
+    let txn = db.begin().await?;
     homes(&txn, home).await?;
+    txn.commit().await?;
     let now = Time::now();
     let mut numbers = Vec::new();
     for chunk in 0..TICKETS / 100 {
+        // Short transactions: PostgreSQL keeps every version of the chain's head until the transaction ends.
+        let txn = db.begin().await?;
         let rows: Vec<(tickets::ActiveModel, Vec<Deed>)> = (chunk * 100..(chunk + 1) * 100).map(|n| ticket(home, n, now)).collect();
         for (row, deeds) in &rows {
             tell(&txn, home, row, deeds).await?;
         }
         numbers.extend(rows.iter().map(|(row, _)| row.number.clone().unwrap()));
         tickets::Entity::insert_many(rows.into_iter().map(|(row, _)| row)).exec_without_returning(&txn).await?;
+        txn.commit().await?;
     }
+    let txn = db.begin().await?;
     set_counter(&txn, home.id, "tickets", TICKETS as i64).await?;
     let ticket = numbers[40].clone();
     talk(&txn, home, &ticket, now).await?;

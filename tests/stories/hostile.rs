@@ -6,6 +6,7 @@ use app::rooms::people::model::Role;
 use harness::{Backend, Server};
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
+use rstest::rstest;
 
 const GETS: [&str; 22] = [
     "/",
@@ -51,9 +52,12 @@ const POSTS: [&str; 16] = [
     "/setup",
 ];
 
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_answers_everybody_without_a_fault() {
-    let server = Server::start(Backend::Sqlite).await;
+async fn every_page_answers_everybody_without_a_fault(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
     let town = server.town().await;
     let mut browsers = vec![server.browser()];
     for role in Role::ALL {
@@ -75,16 +79,33 @@ async fn every_page_answers_everybody_without_a_fault() {
         "/api/v1/ticket?slug=here",
         "/api/v1/board?slug=here&query=%7B",
         "/api/v1/nothing",
+        "/c/%00/board",
+        "/c/here/t/%00",
+        "/c/here/board?text=%00",
+        "/c/here/board?building=%00&state=%00&after=%00",
+        "/c/here/p/%00",
+        "/q/%00",
+        "/q?code=%00",
+        "/letter/%00",
+        "/photos/%00/small",
+        "/api/v1/board?slug=%00&query=%7B%7D",
+        "/api/v1/spot?slug=%00&place=%00",
+        "/desk/tickets/inbox?t=%00",
     ];
-    for path in odd {
-        let seen = browsers[0].get(path).await;
-        assert!(seen.status.as_u16() < 500, "{path}: {} {}", seen.status, seen.text);
+    for browser in &browsers {
+        for path in odd {
+            let seen = browser.get(path).await;
+            assert!(seen.status.as_u16() < 500, "{path}: {} {}", seen.status, seen.text);
+        }
     }
 }
 
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
-async fn random_bodies_to_every_public_route_do_no_harm() {
-    let server = Server::start(Backend::Sqlite).await;
+async fn random_bodies_to_every_public_route_do_no_harm(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
     let town = server.town().await;
     let mut rng = SmallRng::seed_from_u64(20_261_123);
     let visitor = server.browser();
@@ -97,8 +118,14 @@ async fn random_bodies_to_every_public_route_do_no_harm() {
             rng.fill_bytes(&mut body);
             let kind = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "application/json", ""][round % 5];
             if round % 3 == 0 {
-                body = format!("id={}&ticket={}&version={}&step=finish&phone={}&back=//x", MutationId::new(), MutationId::new(), rng.random::<i64>(), rng.random::<u64>())
-                    .into_bytes();
+                body = format!(
+                    "reason=%00&text=%00a&name=%00&into=%00&email=%00&code=%00&id={}&ticket={}&version={}&step=finish&phone={}&back=//x",
+                    MutationId::new(),
+                    MutationId::new(),
+                    rng.random::<i64>(),
+                    rng.random::<u64>()
+                )
+                .into_bytes();
             }
             let browser = if round % 2 == 0 { &visitor } else { &owner };
             let seen = browser.send(|client, base| client.post(format!("{base}{path}")).header("content-type", kind).body(body)).await;
@@ -108,9 +135,12 @@ async fn random_bodies_to_every_public_route_do_no_harm() {
     }
 }
 
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
-async fn odd_texts_and_pictures_get_a_clear_answer() {
-    let server = Server::start(Backend::Sqlite).await;
+async fn odd_texts_and_pictures_get_a_clear_answer(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
     let town = server.town().await;
     let owner = town.here.browser(&server, Role::Owner).await;
     let send = |text: String, files: Vec<(&'static str, Vec<u8>)>| {

@@ -164,6 +164,10 @@ pub fn draw_all(pictures: &[Picture]) -> Result<Vec<(Picture, Vec<u8>)>> {
 
 /// A rectangle with corners of radius `r`.
 pub(super) fn rect(x: i32, y: i32, w: i32, h: i32, r: i32, fill: &str) -> String {
+    // A side of nothing draws nothing: a post that stands at the horizon.
+    if w <= 0 || h <= 0 {
+        return String::new();
+    }
     format!(r#"<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{r}" fill="{fill}"/>"#)
 }
 

@@ -1,5 +1,6 @@
 //! The routes that are not hydrated pages: forms, photos, desks, prints, sign-in, health.
 
+pub mod charts;
 pub mod desk;
 pub mod fields;
 pub mod files;

@@ -6,6 +6,7 @@
 //! Offline policy: reports, photos and comments are create-only and can wait; a step carries the version it was made
 //! against and is refused with [`crate::error::AppError::Conflict`] when somebody was faster.
 
+pub mod chart;
 pub mod deadlines;
 pub mod model;
 pub mod numbers;

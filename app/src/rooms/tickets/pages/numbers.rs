@@ -3,12 +3,12 @@
 use crate::i18n::{spoken_date, spoken_span};
 use crate::measure::MINUTE;
 use crate::rooms::tickets::api;
+use crate::rooms::tickets::chart::{chart_address, month_name};
 use crate::rooms::tickets::rules::MonthNumbers;
 use crate::ui::boot::Boot;
 use crate::ui::frame::Page;
 use crate::ui::{frame, load};
 use crate::{tr, trf};
-use chrono::Datelike;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -24,7 +24,7 @@ fn show(boot: Boot, months: Vec<MonthNumbers>) -> impl IntoView {
         {months.first().map(|m| summary(&boot, m, false))}
         <section class="card">
             <h2>{tr!(lang, "十二个月的上报", "Reports in twelve months")}</h2>
-            {bars(&boot, &months)}
+            {bars(&boot)}
             {table(&boot, &months)}
             <p class="note">{tr!(lang, "按时率 = 按时修好 ÷（修好 + 已超时未修好）。暂停等材料、等审批的时间不算。", "On-time rate = repaired in time ÷ (repaired + overdue and still open). Time waiting for material or approval does not count.")}</p>
         </section>
@@ -60,33 +60,20 @@ fn trf_stars(lang: crate::i18n::Lang, tenths: i64) -> String {
     trf!(lang, "{whole}.{tenth} 分", "{whole}.{tenth}")
 }
 
-fn month_name(boot: &Boot, m: &MonthNumbers) -> String {
-    let local = m.from.local(boot.offset());
-    let (year, month) = (local.year() % 100, local.month());
-    trf!(boot.lang, "{month}月", "{year}-{month:02}")
-}
-
-/// Received per month as bars, closed ones filled; the table below holds the same numbers.
-fn bars(boot: &Boot, months: &[MonthNumbers]) -> impl IntoView + use<> {
-    let most = months.iter().map(|m| m.received.max(m.closed)).max().unwrap_or(0).max(1);
-    let height = |n: i64| 100 * n / most;
-    let columns = months
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(i, m)| {
-            let x = 8 + 50 * i as i64;
-            let (received, closed) = (height(m.received), height(m.closed));
-            view! {
-                <rect class="bar sec" x=x.to_string() y=(120 - received).to_string() width="18" height=received.to_string() rx="2"></rect>
-                <rect class="bar" x=(x + 20).to_string() y=(120 - closed).to_string() width="18" height=closed.to_string() rx="2"></rect>
-                <text x=(x + 18).to_string() y=(114 - received.max(closed)).to_string() text-anchor="middle">{m.received.to_string()}</text>
-                <text x=(x + 18).to_string() y="138" text-anchor="middle">{month_name(boot, m)}</text>
-            }
-        })
-        .collect_view();
-    let label = tr!(boot.lang, "每月收到（浅）与修好（深）的件数，数字见下表", "Received (light) and repaired (dark) each month; figures in the table below");
-    view! { <div class="scroll-x" tabindex="0" role="group" aria-label=label><svg class="bars" viewBox="0 0 608 144" role="img" aria-label=label>{columns}</svg></div> }
+/// Received and repaired per month, drawn by the server; the table below holds the same numbers.
+fn bars(boot: &Boot) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let label = tr!(lang, "每月收到（灰）与修好（绿）的件数，数字见下表", "Received (grey) and repaired (green) each month; figures in the table below");
+    let address = |dark: bool| chart_address(&boot.slug, lang, boot.care, dark);
+    let (width, height) = if boot.care { ("960", "340") } else { ("720", "260") };
+    // Without a choice the phone says whether it is dark.
+    let by_phone = boot.theme.is_empty().then(|| view! { <source media="(prefers-color-scheme: dark)" srcset=address(true)/> });
+    view! {
+        <p class="legend"><span class="key sec"></span>{tr!(lang, "收到", "Received")}<span class="key"></span>{tr!(lang, "修好", "Repaired")}</p>
+        <div class="scroll-x" tabindex="0" role="group" aria-label=label>
+            <picture>{by_phone}<img class="bars" src=address(boot.theme == "dark") width=width height=height alt=label/></picture>
+        </div>
+    }
 }
 
 fn table(boot: &Boot, months: &[MonthNumbers]) -> impl IntoView + use<> {
@@ -99,7 +86,7 @@ fn table(boot: &Boot, months: &[MonthNumbers]) -> impl IntoView + use<> {
             let median = m.median_minutes.map_or_else(|| "—".into(), |n| spoken_span(lang, n * MINUTE));
             let stars = m.stars_tenths().map_or_else(|| "—".into(), |t| format!("{}.{} ({})", t / 10, t % 10, m.rated));
             view! {
-                <tr><th scope="row">{month_name(boot, m)}</th><td class="n">{m.received}</td><td class="n">{m.closed}</td><td class="n">{m.overdue}</td><td class="n">{rate}</td><td class="n">{median}</td><td class="n">{stars}</td></tr>
+                <tr><th scope="row">{month_name(lang, m, boot.offset())}</th><td class="n">{m.received}</td><td class="n">{m.closed}</td><td class="n">{m.overdue}</td><td class="n">{rate}</td><td class="n">{median}</td><td class="n">{stars}</td></tr>
             }
         })
         .collect_view();
