@@ -48,8 +48,11 @@ check: tools ## formatting and lints
 	cargo clippy -p xianghe-server -p migrations -p tests --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
-bench: ## load, against the real server
-	cargo run --release -p tests --bin xianghe-bench
+bench: system tools site ## load, against the real server: pages, a floor beside them, reports, memory
+	@command -v wrk >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get install -y -qq wrk >/dev/null; } || \
+	    { echo 'Missing: wrk. Install with: sudo apt-get install wrk' >&2; exit 1; }
+	cargo build --release -p xianghe-server -p tests --bin xianghe --bin xianghe-bench
+	XIANGHE_BIN=$(CARGO_TARGET_DIR)/release/xianghe XIANGHE_SITE=$(SITE) $(CARGO_TARGET_DIR)/release/xianghe-bench $(BENCH)
 
 screenshots: system build ## pictures of the main pages: phone and desk, normal, care, dark
 	XIANGHE_BIN=$(CARGO_TARGET_DIR)/release/xianghe XIANGHE_SITE=$(SITE) node tests/browser/screenshots.mjs

@@ -119,6 +119,10 @@ async fn attempt(services: &Services, caller: &Caller, envelope: &Envelope, comm
     let receipt = carry_out(&work, envelope, digest).await?;
     txn.commit().await?;
     services.db.memory.forget(community);
+    // Repairs are most of what happens, and change nothing of who is who and where.
+    if !envelope.mutation.kind().starts_with("ticket.") {
+        services.db.memory.forget_all();
+    }
     Ok(receipt)
 }
 
@@ -179,12 +183,14 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::TicketModerate(m) => tickets::apply::moderate(work, m).await,
         Mutation::LetterIssue(m) => people::apply::issue_letters(work, m).await,
         Mutation::LetterRevoke(m) => people::apply::revoke_letter(work, m).await,
+        Mutation::LetterReset(m) => people::secrets::issue_reset(work, m).await,
         Mutation::LetterRedeem(m) => people::apply::redeem_letter(work, m).await,
-        Mutation::RoleGrant(m) => people::apply::grant_role(work, m).await,
-        Mutation::RoleEnd(m) => people::apply::end_role(work, m).await,
+        Mutation::RoleGrant(m) => people::roles::grant_role(work, m).await,
+        Mutation::RoleEnd(m) => people::roles::end_role(work, m).await,
         Mutation::PlaceAdd(m) => places::apply::add_place(work, m).await,
         Mutation::FacilityAdd(m) => places::apply::add_facility(work, m).await,
         Mutation::RosterImport(m) => rosters::apply::confirm(work, m).await,
+        Mutation::CommunitySetting(m) => communities::apply::change_setting(work, m).await,
         Mutation::CommunitySetUp(m) => communities::apply::set_up(work, m).await,
     }
 }

@@ -177,7 +177,7 @@ impl Viewer {
             person,
             role,
             unit,
-            unit_name: None,
+            door: None,
             building: None,
         };
         Self { account: AccountId(uuid::Uuid::nil()), community, slug, name: String::new(), hats: Arc::new(vec![hat.clone()]), hat }

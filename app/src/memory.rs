@@ -64,12 +64,18 @@ impl Memory {
         Box::pin(async { self.answers.try_get_with(key, read).await.map_err(|error: Arc<AppError>| (*error).clone()) })
     }
 
-    /// Forgets what a community answered, and what the installation did.
+    /// Forgets what a community answered: its repairs changed.
     pub fn forget(&self, community: CommunityId) {
-        let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
-        for changed in [community.0, Uuid::nil()] {
-            *changes.entry(changed).or_default() += 1;
-        }
+        self.count_up(community.0);
+    }
+
+    /// Forgets what the installation answered: communities, stickers, people or their roles changed.
+    pub fn forget_all(&self) {
+        self.count_up(Uuid::nil());
+    }
+
+    fn count_up(&self, changed: Uuid) {
+        *self.changes.write().unwrap_or_else(PoisonError::into_inner).entry(changed).or_default() += 1;
     }
 
     fn count(&self, community: Uuid) -> u64 {

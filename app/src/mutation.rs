@@ -4,7 +4,8 @@ use crate::error::AppError;
 use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
 use crate::rooms::communities::model::SetUp;
-use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, RedeemLetter, RevokeLetter};
+use crate::rooms::communities::rules::Setting;
+use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, RedeemLetter, RevokeLetter};
 use crate::rooms::places::model::{AddFacility, AddPlace};
 use crate::rooms::rosters::model::ConfirmImport;
 use crate::rooms::tickets::model::{Advance, MeToo, Moderate, Report, WriteComment};
@@ -37,6 +38,9 @@ pub enum Mutation {
     /// Taking a letter back.
     #[serde(rename = "letter.revoke.v1")]
     LetterRevoke(RevokeLetter),
+    /// A letter that resets somebody's secret.
+    #[serde(rename = "letter.reset.v1")]
+    LetterReset(IssueReset),
     /// Coming in with a letter.
     #[serde(rename = "letter.redeem.v1")]
     LetterRedeem(RedeemLetter),
@@ -55,6 +59,9 @@ pub enum Mutation {
     /// A roster that was looked through and confirmed.
     #[serde(rename = "roster.import.v1")]
     RosterImport(ConfirmImport),
+    /// A rule number of the community.
+    #[serde(rename = "community.setting.v1")]
+    CommunitySetting(Setting),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -62,7 +69,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// Every kind, for the tests that try each one.
-    pub const KINDS: [&'static str; 14] = [
+    pub const KINDS: [&'static str; 16] = [
         "ticket.report.v1",
         "ticket.me_too.v1",
         "ticket.advance.v1",
@@ -70,12 +77,14 @@ impl Mutation {
         "ticket.moderate.v1",
         "letter.issue.v1",
         "letter.revoke.v1",
+        "letter.reset.v1",
         "letter.redeem.v1",
         "role.grant.v1",
         "role.end.v1",
         "place.add.v1",
         "facility.add.v1",
         "roster.import.v1",
+        "community.setting.v1",
         "community.set_up.v1",
     ];
 
@@ -89,12 +98,14 @@ impl Mutation {
             Self::TicketModerate(_) => "ticket.moderate.v1",
             Self::LetterIssue(_) => "letter.issue.v1",
             Self::LetterRevoke(_) => "letter.revoke.v1",
+            Self::LetterReset(_) => "letter.reset.v1",
             Self::LetterRedeem(_) => "letter.redeem.v1",
             Self::RoleGrant(_) => "role.grant.v1",
             Self::RoleEnd(_) => "role.end.v1",
             Self::PlaceAdd(_) => "place.add.v1",
             Self::FacilityAdd(_) => "facility.add.v1",
             Self::RosterImport(_) => "roster.import.v1",
+            Self::CommunitySetting(_) => "community.setting.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

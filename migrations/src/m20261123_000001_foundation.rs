@@ -64,7 +64,7 @@ async fn communities(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn people(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    table(m, "accounts", &[("id", Id), ("phone", Text), ("secret", Text), ("staff", Bool), ("created_at", Int)], &["id"], &[]).await?;
+    table(m, "accounts", &[("id", Id), ("phone", Text), ("secret", Text), ("staff", Bool), ("home", MaybeId), ("created_at", Int)], &["id"], &[]).await?;
     index(m, "accounts", &["phone"], true).await?;
     table(m, "sessions", &[("id", Text), ("account_id", MaybeId), ("data", Text), ("agent", Text), ("created_at", Int), ("seen_at", Int), ("expires_at", Int)], &["id"], &[])
         .await?;
@@ -97,10 +97,12 @@ async fn people(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table(m, "memberships", &memberships, &["community_id", "id"], &[("person_id", "persons"), ("unit_id", "units"), ("building_id", "buildings")]).await?;
     index(m, "memberships", &["community_id", "person_id"], false).await?;
     index(m, "memberships", &["community_id", "role"], false).await?;
+    index(m, "memberships", &["community_id", "unit_id"], false).await?;
     let letters = [
         CID,
         ("id", Id),
-        ("unit_id", Id),
+        ("unit_id", MaybeId),
+        ("person_id", MaybeId),
         ("purpose", Text),
         ("code_digest", Text),
         ("made_by", MaybeId),
@@ -110,10 +112,13 @@ async fn people(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         ("used_by", MaybeId),
         ("revoked_at", MaybeInt),
     ];
-    table(m, "letters", &letters, &["community_id", "id"], &[("unit_id", "units")]).await?;
+    table(m, "letters", &letters, &["community_id", "id"], &[("unit_id", "units"), ("person_id", "persons")]).await?;
     index(m, "letters", &["code_digest"], true).await?;
     index(m, "letters", &["community_id", "unit_id", "made_at"], false).await?;
     index(m, "letters", &["community_id", "made_at"], false).await?;
+    index(m, "letters", &["community_id", "purpose", "made_at"], false).await?;
+    index(m, "letters", &["community_id", "made_by", "made_at"], false).await?;
+    index(m, "letters", &["person_id"], false).await?;
     let imports = [CID, ("id", Id), ("made_by", Id), ("made_at", Int), ("file_name", Text), ("rows", Text), ("confirmed_at", MaybeInt)];
     table(m, "imports", &imports, &["community_id", "id"], &[]).await
 }
@@ -169,17 +174,24 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         ("hidden_reason", MaybeText),
         ("reporter_id", MaybeId),
         ("reporter_unit", MaybeId),
+        // Reported by the property company, which does not judge its own work.
+        ("by_staff", Bool),
         ("contact", MaybeText),
         ("part", Text),
         ("assignee_id", MaybeId),
         ("households", Int),
         ("created_at", Int),
+        // What "taken on" and "on site" are counted from, and from when after-photos count.
         ("clock_start", Int),
-        ("paused_at", MaybeInt),
-        ("paused_total", Int),
+        ("redone_from", Int),
+        // The clock stands still since then, and so long in all.
+        ("stopped_at", MaybeInt),
+        ("stopped_total", Int),
         ("due_at", MaybeInt),
         ("promised_at", Int),
         ("scheduled_at", MaybeInt),
+        // The first time stays; the last one goes when it is done again.
+        ("first_finished_at", MaybeInt),
         ("finished_at", MaybeInt),
         ("reason", MaybeText),
         ("quote_id", MaybeId),
@@ -206,7 +218,7 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         &["community_id", "visibility", "building_id", "created_at", "id"],
         // The month's numbers.
         &["community_id", "created_at"],
-        &["community_id", "finished_at"],
+        &["community_id", "stopped_at"],
         // The desks.
         &["community_id", "open", "due_at"],
         &["community_id", "state", "created_at"],
@@ -235,6 +247,8 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         ("ticket_id", Id),
         ("lines", Text),
         ("total", Int),
+        // What was approved for the same spot before, and was added to it to find the tier.
+        ("earlier", Int),
         ("tier", Text),
         ("made_by", MaybeId),
         ("made_at", Int),
@@ -245,6 +259,7 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     table(m, "quotes", &quotes, &["community_id", "id"], &[("ticket_id", "tickets")]).await?;
     index(m, "quotes", &["community_id", "ticket_id"], false).await?;
+    index(m, "quotes", &["community_id", "decided_at"], false).await?;
     table(
         m,
         "me_toos",

@@ -4,7 +4,7 @@ use app::error::AppError;
 use axum::http::HeaderMap;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,19 +42,22 @@ impl Limits {
     }
 
     /// Where a request comes from. A forwarded address is believed only from a configured proxy, and then the last
-    /// one that is no proxy itself: everything before it can be invented by the sender.
+    /// one that is no proxy itself: everything before it can be invented by the sender. See [`network`].
     pub fn address(&self, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
-        if !self.trusted.contains(&peer.ip()) {
-            return peer.ip();
+        let peer = peer.ip().to_canonical();
+        if !self.trusted.contains(&peer) {
+            return network(peer);
         }
-        headers
+        let sender = headers
             .get_all("x-forwarded-for")
             .iter()
             .filter_map(|v| v.to_str().ok())
             .flat_map(|v| v.split(','))
             .filter_map(|part| part.trim().parse::<IpAddr>().ok())
+            .map(|ip| ip.to_canonical())
             .rfind(|ip| !self.trusted.contains(ip))
-            .unwrap_or(peer.ip())
+            .unwrap_or(peer);
+        network(sender)
     }
 
     fn check(&self, limiter: &DefaultKeyedRateLimiter<String>, key: String) -> Result<(), AppError> {
@@ -105,6 +108,14 @@ impl Limits {
     }
 }
 
+/// Whom an address counts for: an IPv6 line has a whole /64 to itself, so that each address in it is the same sender.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << 64))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +129,8 @@ mod tests {
         let from = |peer: &str| limits.address(peer.parse().expect("a socket address"), &headers).to_string();
         assert_eq!(from("10.0.0.1:80"), "2.2.2.2");
         assert_eq!(from("9.9.9.9:80"), "9.9.9.9");
+        assert_eq!(from("[::ffff:10.0.0.1]:80"), "2.2.2.2");
+        assert_eq!(from("[2001:db8:1:2:3:4:5:6]:80"), "2001:db8:1:2::", "an IPv6 line is one sender");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::ask::{self, AppState};
 use crate::cli::Serve;
 use crate::limits::Limits;
-use crate::routes::{charts, desk, files, forms, health, live, photos, prints, roster, setup, sign_in, steps};
+use crate::routes::{charts, desk, files, forms, health, live, people, photos, prints, roster, settings, setup, sign_in, steps};
 use crate::session;
 use crate::state;
 use anyhow::Context;
@@ -59,13 +59,16 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/forms/me-too", post(forms::me_too))
         .route("/forms/comment", post(forms::comment))
         .route("/forms/moderate", post(forms::moderate))
-        .route("/forms/letter-issue", post(forms::letter_issue))
-        .route("/forms/letter-revoke", post(forms::letter_revoke))
+        .route("/forms/letter-issue", post(people::letter_issue))
+        .route("/forms/letter-revoke", post(people::letter_revoke))
+        .route("/forms/letter-reset", post(people::letter_reset))
+        .route("/forms/secret", post(people::secret))
+        .route("/secret", get(people::secret_page))
         .route("/forms/prefs", post(forms::prefs))
         .route("/forms/switch-role", post(forms::switch_role))
         .route("/forms/sign-out", post(forms::sign_out))
-        .route("/forms/role-grant", post(sign_in::grant))
-        .route("/forms/role-end", post(sign_in::end))
+        .route("/forms/role-grant", post(people::role_grant))
+        .route("/forms/role-end", post(people::role_end))
         .route("/forms/place-add", post(setup::place_add))
         .route("/forms/facility-add", post(setup::facility_add))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
@@ -81,6 +84,8 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/desk/letters", get(desk::letters_page))
         .route("/desk/places", get(desk::places_page))
         .route("/desk/members", get(desk::members_page))
+        .route("/desk/settings", get(settings::page))
+        .route("/forms/setting", post(settings::change))
         .route("/desk/roster/template.csv", get(roster::template))
         .route("/forms/roster-import", post(roster::confirm))
         .route("/print/letters/{made_at}", get(prints::letters))

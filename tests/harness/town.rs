@@ -123,7 +123,14 @@ impl Home {
     pub async fn person(&self, server: &Server, role: Role, unit: Option<UnitId>, phone: &str) -> Actor {
         let db = &server.db().write;
         let (account, person, membership) = (AccountId::new(), PersonId::new(), MembershipId::new());
-        let row = accounts::ActiveModel { id: Set(account.0), phone: Set(phone.into()), secret: Set(secret_hash().into()), staff: Set(role.is_staff()), created_at: Set(1) };
+        let row = accounts::ActiveModel {
+            id: Set(account.0),
+            phone: Set(phone.into()),
+            secret: Set(secret_hash().into()),
+            staff: Set(role.is_staff()),
+            home: Set(None),
+            created_at: Set(1),
+        };
         accounts::Entity::insert(row).exec_without_returning(db).await.expect("an account");
         let row = persons::ActiveModel {
             community_id: Set(self.id.0),

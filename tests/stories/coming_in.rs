@@ -95,6 +95,13 @@ async fn somebody_with_two_roles_switches_in_one_tap() {
         until: Set(None),
     };
     memberships::Entity::insert(second).exec_without_returning(&server.db().write).await.expect("a second role");
+    // Work needs a password: until there is one, the role waits, and the page says why.
+    let me = browser.get("/me").await;
+    assert!(me.says("还没有生效") && me.text.matches("name=\"membership\"").count() == 1, "{}", me.text);
+    let short = browser.post("/forms/secret", &[("secret", harness::town::SECRET), ("password", "280518"), ("back", "/me")]).await;
+    assert!(short.status == 422 && short.says("至少 10 个字符"), "{}", short.text);
+    let set = browser.post("/forms/secret", &[("secret", harness::town::SECRET), ("password", "correct horse battery"), ("back", "/me")]).await;
+    assert_eq!(set.to, "/me?ok=saved", "{}", set.text);
     let me = browser.get("/me").await;
     let all: Vec<&str> = me.text.match_indices("name=\"membership\" value=\"").map(|(at, mark)| &me.text[at + mark.len()..at + mark.len() + 36]).collect();
     assert_eq!(all.len(), 2, "{}", me.text);

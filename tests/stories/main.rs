@@ -1,5 +1,6 @@
 //! Stories: residents, leaders, committee and workers act through HTTP as the app does.
 
+mod access;
 mod bench_to_repair;
 mod coming_in;
 mod copies;
@@ -11,4 +12,5 @@ mod numbers;
 mod permissions;
 mod plans;
 mod program;
+mod repair_rules;
 mod roster;

@@ -42,7 +42,9 @@ async fn what_was_late_in_a_past_month_is_counted_there_though_it_is_finished_no
     // Came in three months ago, was promised for the same month, and was finished a month ago.
     let late = report(&server, &home, Role::Owner, "很晚才修好").await;
     let (came, promised, finished) = (before(3) + DAY, before(3) + 3 * DAY, before(1) + 2 * DAY);
-    set(&server, late, &[(tickets::Column::CreatedAt, came.0), (tickets::Column::PromisedAt, promised.0), (tickets::Column::FinishedAt, finished.0)]).await;
+    let ends = [tickets::Column::FirstFinishedAt, tickets::Column::FinishedAt, tickets::Column::StoppedAt].map(|column| (column, finished.0));
+    set(&server, late, &[(tickets::Column::CreatedAt, came.0), (tickets::Column::PromisedAt, promised.0)]).await;
+    set(&server, late, &ends).await;
     tickets::Entity::update_many().col_expr(tickets::Column::Open, Expr::value(false)).exec(&server.db().write).await.expect("changes");
     // And one that has only just come in.
     report(&server, &home, Role::Owner, "刚坏的").await;

@@ -160,7 +160,7 @@ async fn desks(asked: &Asked, server: &Server, home: &Home, number: &str) {
             read(asked, &browser, role.code(), &format!("/desk/tickets/open?t={number}")).await;
         }
     }
-    let issue = IssueLetters { building: Some(home.building), unit: None, purpose: LetterPurpose::Owner };
+    let issue = IssueLetters { building: Some(home.building), unit: None, purpose: LetterPurpose::Owner, replace: false };
     asked.page("letters");
     let issued = home.act(server, Role::Administrator, Mutation::LetterIssue(issue)).await.expect("issued");
     let Outcome::Done { number: Some(made_at), .. } = issued.outcome else { panic!("no letters") };

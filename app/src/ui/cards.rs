@@ -7,6 +7,7 @@ use crate::ids::PhotoId;
 use crate::measure::Time;
 use crate::rooms::photos::model::{Size, address};
 use crate::rooms::tickets::model::{Card, State, Visibility};
+use crate::rooms::tickets::pages::words::deed;
 use crate::{tr, trf};
 use leptos::prelude::*;
 
@@ -77,7 +78,8 @@ pub fn card_row(boot: &Boot, card: &Card, now: Time) -> impl IntoView + use<> {
         <a class="row" href=boot.at(&format!("/t/{}", card.number))>
             <span class="ph">{thumbnail(card)}</span>
             <span class="t">
-                <b>{card.news.then(|| view! { <i class="dot" title=tr!(boot.lang, "有新进展", "News")></i> })}{card.title.clone()}</b>
+                <b>{card.news.is_some().then(|| view! { <i class="dot" title=tr!(boot.lang, "有新进展", "News")></i> })}{card.heading(boot.lang)}</b>
+                {card.news.as_ref().map(|news| view! { <span class="news">{deed(boot.lang, news, now, boot.offset())}</span> })}
                 <span>{more}</span>
                 <span class=if late { "late" } else { "" }>{due_line(boot, card, now)}</span>
             </span>

@@ -163,8 +163,10 @@ fn side(boot: &Boot, page: Page) -> impl IntoView + use<> {
     let lang = boot.lang;
     let name = boot.community.as_ref().map_or_else(|| "祥和".to_owned(), |c| c.name.clone());
     let who = boot.me.as_ref().map(|me| format!("{} · {}", me.hat.role.label(lang), me.name)).unwrap_or_default();
-    let main = tab_list(boot).into_iter().map(|(tab, name, label, href)| (tab == page, name, label, href));
-    let more = desk_links(boot).into_iter().map(|(name, label, href)| (boot.path.starts_with(href), name, label, href.to_owned()));
+    let more: Vec<_> = desk_links(boot).into_iter().map(|(name, label, href)| (boot.path.starts_with(href), name, label, href.to_owned())).collect();
+    // One place is where one is: the desk's own page, where it is in the list, and not 工作台 as well.
+    let listed = more.iter().any(|(on, ..)| *on);
+    let main = tab_list(boot).into_iter().map(|(tab, name, label, href)| (tab == page && !(listed && tab == Page::Desk), name, label, href));
     let links = main
         .chain(more)
         .map(|(on, name, label, href)| {
@@ -196,6 +198,7 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::Tags, "tag", tr!(lang, "地点与贴纸", "Places, stickers"), "/desk/places"),
         (Permission::Roster, "sheet", tr!(lang, "名册导入", "Roster"), "/desk/roster"),
         (Permission::Roles, "people", tr!(lang, "人员与身份", "People, roles"), "/desk/members"),
+        (Permission::Settings, "sheet", tr!(lang, "规则与数字", "Rule numbers"), "/desk/settings"),
     ];
     all.into_iter().filter(|(p, ..)| may(role, *p)).map(|(_, name, label, href)| (name, label, href)).collect()
 }

@@ -8,7 +8,7 @@ use super::scenes::Picture;
 use super::script::{Act, By, Doing, Photo, Reporter, Script};
 use super::tale::Tale;
 use super::troubles::{At, TROUBLES, Trouble};
-use app::ids::{MutationId, PersonId, PhotoId, TicketId, UnitId};
+use app::ids::{FacilityId, MutationId, PersonId, PhotoId, PlaceId, TicketId, UnitId};
 use app::measure::{DAY, MINUTE, Time};
 use app::rooms::people::model::Role;
 use app::rooms::tickets::model::{State, Step, Visibility};
@@ -79,6 +79,8 @@ pub(super) struct Teller<'a> {
     homes: Vec<UnitId>,
     /// How often each sentence was used.
     said: HashMap<&'static str, usize>,
+    /// Where and when money was asked for.
+    pub costs: Vec<(PlaceId, Option<FacilityId>, Time)>,
     count: u64,
 }
 
@@ -108,6 +110,7 @@ impl<'a> Teller<'a> {
             voices,
             homes,
             said: HashMap::new(),
+            costs: vec![],
             count: 0,
         }
     }
@@ -204,8 +207,16 @@ impl<'a> Teller<'a> {
         text
     }
 
+    /// Whether money was asked for at this spot at about this time, so that the rules would add it up.
+    pub(super) fn costed(&self, spot: Spot<'_>, at: Time) -> bool {
+        let near = self.limits.split + 30 * DAY;
+        self.costs.iter().any(|(place, facility, then)| *place == spot.0.id && *facility == spot.1.map(|f| f.id) && (at.0 - then.0).abs() < near)
+    }
+
     /// Tells one ticket from report to end.
     pub(super) fn tell(&mut self, trouble: &'static Trouble, spot: Spot<'a>, at: Time, course: Course) -> Script {
+        let cost = if self.costed(spot, at) { Cost::None } else { course.cost };
+        let course = Course { cost, ..course };
         let reporter = match (course.visitor, course.reporter) {
             (true, _) => Reporter::Visitor { contact: self.dice.chance(50).then(|| super::names::phone(900_000 + self.count)) },
             (false, Some(by)) => Reporter::Person(by),

@@ -92,6 +92,7 @@ async fn write_accounts(txn: &DatabaseTransaction, plan: &Plan) -> anyhow::Resul
         phone: Set(s.phone.clone()),
         secret: Set(if s.secret == DEMO_PIN { pin.clone() } else { password.clone() }),
         staff: Set(s.staff),
+        home: Set(None),
         created_at: Set(plan.now.0),
     });
     accounts::Entity::insert_many(rows).exec_without_returning(txn).await?;

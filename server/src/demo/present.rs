@@ -21,6 +21,9 @@ pub(super) fn lately(teller: &mut Teller<'_>, hours: i64, course: Course, fits: 
         let Some(spot) = teller.spot(trouble) else { continue };
         let about = back + teller.dice.between(-back / 5, back / 5);
         let at = recent(teller, about, trouble.category.is_urgent());
+        if course.cost != Cost::None && teller.costed(spot, at) {
+            continue;
+        }
         let mut script = teller.tell(trouble, spot, at, course);
         script.acts.retain(|a| a.at < teller.now || !matches!(a.doing, Doing::MeToo | Doing::Comment(_)));
         if script.acts.last().is_none_or(|a| a.at < teller.now) {

@@ -9,7 +9,7 @@ use app::ids::{MutationId, PersonId, PhotoId, QuoteId, UnitId};
 use app::measure::{DAY, Fen, HOUR, MINUTE, Time};
 use app::rooms::people::model::Role;
 use app::rooms::tickets::model::{Part, QuoteLine, SpotPhoto, State, Step, Visibility};
-use app::rooms::tickets::rules::{Limits, REOPEN_WITHIN, add_open_hours};
+use app::rooms::tickets::rules::{Limits, add_open_hours};
 use std::collections::HashSet;
 
 /// A ticket that is being told.
@@ -137,7 +137,9 @@ impl Tale<'_, '_> {
             total += rest;
         }
         let desk = self.desk();
-        let ends = if total > 200_000 { State::AwaitingApproval } else { self.script.ends };
+        let waits = self.trouble.part.owners_pay() && Fen(total) > self.limits().property_max;
+        let ends = if waits { State::AwaitingApproval } else { self.script.ends };
+        self.teller.costs.push((self.script.place, self.script.facility, self.clock));
         QuoteId(self.step(desk, Step::Quote { lines }, ends).0)
     }
 
@@ -338,7 +340,7 @@ impl Tale<'_, '_> {
             self.rate();
         }
         if course.ends == S::Archived {
-            self.clock = (finished + REOPEN_WITHIN).day_start(self.limits().offset) + DAY + 3 * HOUR;
+            self.clock = (finished + self.limits().reopen).day_start(self.limits().offset) + DAY + 3 * HOUR;
             self.act(None, Doing::Step(Step::Archive));
             self.script.ends = S::Archived;
         }

@@ -2,12 +2,12 @@
 
 use super::*;
 use app::ids::{PersonId, TicketId, UnitId};
-use app::measure::HOUR;
+use app::measure::{Fen, HOUR};
 use app::rooms::communities::model::BuildingKind;
 use app::rooms::people::model::Role;
 use app::rooms::people::rules::{Permission, may, parse_name, parse_password, parse_phone, parse_pin};
-use app::rooms::tickets::model::{State, Step, Visibility};
-use app::rooms::tickets::rules::{Actor, Clock, Facts, Limits, Move, Tier, judge, parse_text, promise, tier, total};
+use app::rooms::tickets::model::{Part, State, Step, Visibility};
+use app::rooms::tickets::rules::{Actor, Clock, Facts, Limits, Move, Tier, judge, parse_text, tier, total};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -210,9 +210,12 @@ struct Running<'a> {
     resume_to: Option<State>,
     clock: Clock,
     finished_at: Option<Time>,
+    redone_from: Time,
+    part: Part,
+    spent: Fen,
     before: Vec<u8>,
     after: Vec<(u8, Time)>,
-    quote: Option<(uuid::Uuid, Tier)>,
+    quote: Option<(uuid::Uuid, Tier, Fen)>,
     worker: Option<PersonId>,
     visibility: Visibility,
     units: HashSet<UnitId>,
@@ -223,13 +226,16 @@ fn start(script: &Script) -> Running<'_> {
         Reporter::Person(by) => Some(by),
         Reporter::Visitor { .. } => None,
     };
-    let clock = Clock { started_at: script.at, ..Clock::default() };
+    let clock = Clock::start(script.category, script.at, &Limits::default());
     Running {
         script,
         state: State::Received,
         resume_to: None,
         clock,
         finished_at: None,
+        redone_from: script.at,
+        part: Part::Common,
+        spent: Fen(0),
         before: (0..script.report_photos.len() as u8).collect(),
         after: vec![],
         quote: None,
@@ -265,8 +271,9 @@ impl Running<'_> {
             role: act.by.map(|b| b.role),
             is_reporter: act.by.is_some_and(|b| reporter == Some(b.person)),
             is_assignee: act.by.is_some_and(|b| self.worker == Some(b.person)),
+            is_staff: act.by.is_some_and(|b| b.role.is_property()),
         };
-        let after_spots = self.after.iter().filter(|a| a.1 >= self.clock.started_at).map(|a| a.0).collect();
+        let after_spots = self.after.iter().filter(|a| a.1 >= self.redone_from).map(|a| a.0).collect();
         let facts = Facts {
             state: self.state,
             resume_to: self.resume_to,
@@ -274,15 +281,32 @@ impl Running<'_> {
             before_spots: self.before.clone(),
             after_spots,
             photo_count: self.before.len() + self.after.len(),
-            open_tier: self.quote.map(|q| q.1).filter(|t| *t != Tier::Property),
+            open_tier: self.quote.map(|q| q.1).filter(|t| t.must_wait()),
             by_visitor: reporter.is_none(),
+            by_staff: false,
+            part: self.part,
+            spent: self.spent,
+            limits: Limits::default(),
         };
         let to = judge(step, actor, &facts, act.at).unwrap_or_else(|e| panic!("{e:?}: {what}"));
         match step {
             Step::Assign { worker } => self.worker = Some(*worker),
             Step::Schedule { at } => assert!(*at >= act.at, "{what}"),
-            Step::Quote { lines } => self.quote = Some((act.id.0, tier(total(lines)))),
-            Step::Approve { quote } | Step::Decline { quote, .. } => assert_eq!(self.quote.take().map(|q| q.0), Some(quote.0), "{what}"),
+            Step::Accept { part } => self.part = *part,
+            Step::Quote { lines } => {
+                let (amount, tier) = (total(lines), tier(total(lines), &facts));
+                self.quote = Some((act.id.0, tier, amount));
+                if tier == Tier::Property {
+                    self.spent = Fen(self.spent.0 + amount.0);
+                }
+            }
+            Step::Approve { quote } | Step::Decline { quote, .. } => {
+                let (id, _, amount) = self.quote.take().expect("a quote");
+                assert_eq!(id, quote.0, "{what}");
+                if step.kind() == Move::Approve {
+                    self.spent = Fen(self.spent.0 + amount.0);
+                }
+            }
             Step::Finish { photos, .. } => {
                 self.finished_at = Some(act.at);
                 self.after.extend(photos.iter().map(|p| (p.spot, act.at)));
@@ -290,17 +314,14 @@ impl Running<'_> {
             }
             _ => {}
         }
-        if matches!(step.kind(), Move::Reject | Move::Reopen | Move::Resubmit) {
-            self.clock = Clock { started_at: act.at, ..Clock::default() };
+        if matches!(step.kind(), Move::Reject | Move::Reopen) {
+            self.redone_from = act.at;
             self.finished_at = None;
-        } else if to.is_paused() && self.clock.paused_at.is_none() {
-            self.clock.paused_at = Some(act.at);
-            self.resume_to = Some(self.state);
-        } else if !to.is_paused()
-            && let Some(since) = self.clock.paused_at.take()
-        {
-            self.clock.paused_total += act.at - since;
         }
+        if to.is_paused() && !self.state.is_paused() {
+            self.resume_to = Some(self.state);
+        }
+        self.clock = self.clock.moved(self.state, to, act.at);
         self.state = to;
     }
 }
@@ -374,13 +395,30 @@ fn there_is_something_on_every_page() {
     let wang = PLAN.sign_ins.iter().find(|s| s.role == Role::Owner).expect("王阿姨").persons[0].1;
     assert!(count(&|t| matches!(t.reporter, Reporter::Person(by) if by.person == wang)) >= 3);
     let finished: Vec<_> = all.iter().filter_map(|t| Some((t, t.finished_at?))).collect();
-    let on_time = finished.iter().filter(|(t, at)| *at <= promise(t.script.category, t.clock, &Limits::default())).count();
+    let on_time = finished.iter().filter(|(t, at)| *at <= t.clock.promised_at).count();
     let percent = on_time * 100 / finished.len();
     assert!((88..=96).contains(&percent), "{percent} % on time");
     let rated = finished.iter().filter(|(t, _)| t.script.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Rate { .. })))).count() * 100 / finished.len();
     assert!((50..=70).contains(&rated), "{rated} % rated");
-    let overdue = all.iter().filter(|t| t.state.is_open() && !t.state.is_paused() && promise(t.script.category, t.clock, &Limits::default()) < Time(NOW)).count();
+    let overdue = all.iter().filter(|t| t.state.is_open() && !t.state.is_paused() && t.clock.promised_at < Time(NOW)).count();
     assert!((2..=8).contains(&overdue), "{overdue} overdue");
+}
+
+#[test]
+fn no_costs_at_one_spot_come_so_close_that_they_are_added_up() {
+    for estate in PLAN.estates() {
+        let mut spots: HashMap<_, Vec<Time>> = HashMap::new();
+        for script in &estate.tickets {
+            let quoted = script.acts.iter().find(|a| matches!(&a.doing, Doing::Step(Step::Quote { .. })));
+            if let Some(act) = quoted {
+                spots.entry((script.place, script.facility)).or_default().push(act.at);
+            }
+        }
+        for times in spots.values_mut() {
+            times.sort_unstable();
+            assert!(times.windows(2).all(|pair| pair[1] - pair[0] > Limits::default().split), "{times:?}");
+        }
+    }
 }
 
 #[test]

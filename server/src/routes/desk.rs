@@ -6,14 +6,16 @@ use app::error::AppError;
 use app::ids::TicketId;
 use app::measure::Time;
 use app::rooms::communities::store::buildings;
+use app::rooms::people::members::members;
 use app::rooms::people::model::Role;
+use app::rooms::people::roll::Home;
 use app::rooms::people::rules::Permission;
-use app::rooms::people::store::members;
 use app::rooms::people::{self, store::letters};
 use app::rooms::tickets::desk::{DeskData, list_name, page};
 use app::rooms::tickets::rules::Move;
 use app::rooms::tickets::store::{DeskList, by_number, contact, desk};
 use app::rooms::{places, tickets};
+use app::ui::Echo;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -50,7 +52,7 @@ async fn gather(state: &AppState, ask: &Ask, list: &str, number: &str, contact: 
     let (list, code) = DeskList::ALL.into_iter().find(|(_, code)| *code == list).ok_or(AppError::NotFound)?;
     let db = &state.services.db;
     let now = Time::now();
-    let cards = desk(db, viewer, list).await?;
+    let cards = desk(db, viewer, list, now).await?;
     let asked = !number.is_empty();
     let number = if asked { Some(app::ids::normalise_code(number).map_err(|_| AppError::NotFound)?) } else { cards.first().map(|card| card.number.clone()) };
     let chosen = match number {
@@ -94,7 +96,7 @@ pub struct AskContact {
 pub async fn letters_page(State(state): State<AppState>, ask: Ask) -> Response {
     let found = async {
         let viewer = allowed(&ask, Permission::Letters)?;
-        let rows = letters(&state.services, viewer, None, ask.lang()).await?;
+        let rows = letters(&state.services, viewer, ask.lang()).await?;
         Ok::<_, AppError>((buildings(&state.services.db.read, viewer.community()).await?, rows))
     };
     match found.await {
@@ -122,21 +124,61 @@ pub async fn places_page(State(state): State<AppState>, ask: Ask) -> Response {
     }
 }
 
-/// `GET /desk/members`.
-pub async fn members_page(State(state): State<AppState>, ask: Ask) -> Response {
+/// Which unit is looked up.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Door {
+    /// The building.
+    pub building: String,
+    /// The stair, which may be empty.
+    pub stair: String,
+    /// The room; empty for no unit.
+    pub room: String,
+}
+
+/// `GET /desk/members`, with the residents of a unit that was looked up.
+pub async fn members_page(State(state): State<AppState>, ask: Ask, Query(door): Query<Door>) -> Response {
+    let now = Time::now();
     let found = async {
         let viewer = allowed(&ask, Permission::Roles)?;
         let roles: Vec<Role> = Role::ALL.into_iter().filter(|r| !r.is_resident()).collect();
-        let rows = members(&state.services.db.read, viewer.community(), &roles, Time::now()).await?;
-        Ok::<_, AppError>((buildings(&state.services.db.read, viewer.community()).await?, rows))
+        let rows = members(&state.services.db.read, viewer.community(), &roles, now).await?;
+        let homes = buildings(&state.services.db.read, viewer.community()).await?;
+        Ok::<_, AppError>((homes, rows, look_up(&state, &ask, viewer, &door).await))
     };
-    match found.await {
-        Ok((homes, rows)) => {
-            let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "人员与身份", "People"), || people::desk::members(&boot, &rows, &homes))
-        }
-        Err(error) => ask.refusal(&state, &error),
+    let (homes, rows, home) = match found.await {
+        Ok(found) => found,
+        Err(error) => return ask.refusal(&state, &error),
+    };
+    let (home, wrong) = match home {
+        Ok(home) => (home, None),
+        Err(error) => (None, Some(error)),
+    };
+    let typed = [("building", door.building), ("stair", door.stair), ("room", door.room)].into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect();
+    let mut ask = ask;
+    if let Some(wrong) = &wrong {
+        ask.echo = Some(Echo::new(wrong, typed, ask.lang()));
+    } else if ask.echo.is_none() {
+        ask.echo = Some(Echo { values: typed, ..Echo::default() });
     }
+    let boot = ask.boot.clone();
+    let page = ask.page(&state, app::tr!(ask.lang(), "人员与身份", "People"), || people::roll::members(&boot, &rows, &homes, home.as_ref(), now));
+    match wrong {
+        Some(wrong) => crate::ask::with_status(page, &wrong),
+        None => page,
+    }
+}
+
+async fn look_up(state: &AppState, ask: &Ask, viewer: &Viewer, door: &Door) -> Result<Option<Home>, AppError> {
+    if door.room.trim().is_empty() {
+        return Ok(None);
+    }
+    let db = &state.services.db.read;
+    let building = door.building.parse().map_err(|_| AppError::NotFound)?;
+    let unit = people::members::find_unit(db, viewer.community(), building, &door.stair, &door.room).await?;
+    let name = app::rooms::communities::store::unit(db, viewer.community(), unit).await?.name(ask.lang(), false);
+    let address = format!("/desk/members?building={building}&stair={}&room={}", crate::ask::encode(&door.stair), crate::ask::encode(&door.room));
+    Ok(Some(Home { name, address, residents: people::members::residents(db, viewer.community(), unit, Time::now()).await? }))
 }
 
 /// The viewer, if their role may do this.

@@ -8,8 +8,8 @@ use app::error::AppError;
 use app::ids::{CommunityId, MembershipId, PhotoId, TicketId};
 use app::mutation::{Mutation, Outcome, Receipt};
 use app::rooms::people::accounts::{self, Claim};
-use app::rooms::people::model::{IssueLetters, LetterPurpose, RevokeLetter};
-use app::rooms::places::store::{spot_by_place, spot_by_tag};
+use app::rooms::people::sessions::end_sessions;
+use app::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
 use app::rooms::tickets::model::{Category, MeToo, Moderate, Moderation, Report, WriteComment};
 use app::rooms::tickets::rules::PHOTOS_MAX;
 use axum::Form;
@@ -50,8 +50,8 @@ async fn try_report(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
     let tag = Some(fields.get("tag").trim().to_owned()).filter(|t| !t.is_empty());
     let place = fields.maybe("place")?;
     let spot = match (&tag, place, fields.maybe::<CommunityId>("community")?) {
-        (Some(tag), ..) => spot_by_tag(&state.services.db.read, &app::rooms::places::rules::parse_tag(tag).map_err(|_| AppError::NotFound)?).await?,
-        (None, Some(place), Some(community)) => spot_by_place(&state.services.db.read, community, place).await?,
+        (Some(tag), ..) => spot_known_by_tag(&state.services.db, &app::rooms::places::rules::parse_tag(tag).map_err(|_| AppError::NotFound)?).await?,
+        (None, Some(place), Some(community)) => spot_known_by_place(&state.services.db, community, place).await?,
         _ => return Err(AppError::field("place", "请选择地点", "Choose the place")),
     };
     // Somebody signed in elsewhere acts here in a role of theirs here, or else as a visitor.
@@ -67,7 +67,7 @@ async fn try_report(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
         contact: Some(fields.get("contact").to_owned()).filter(|c| !c.trim().is_empty()),
     };
     let receipt = ask.submit(state, Some(spot.community), id, Mutation::TicketReport(report), None).await?;
-    let (_, slug) = app::rooms::communities::store::by_id(&state.services.db.read, spot.community).await?;
+    let (_, slug) = app::rooms::communities::store::known(&state.services.db, spot.community).await?;
     let address = if ask.viewer.is_some() { format!("/c/{slug}/t/{}?ok=reported", number_of(&receipt)) } else { format!("/c/{slug}?ok=waiting") };
     let mut response = Redirect::to(&address).into_response();
     // A visitor's next page is of the same community.
@@ -139,30 +139,6 @@ pub async fn moderate(State(state): State<AppState>, ask: Ask, Form(pairs): Pair
     finish(&state, &ask, &fields, done.await, "moved").await
 }
 
-/// `POST /forms/letter-issue`.
-pub async fn letter_issue(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
-    let fields = Fields::plain(pairs);
-    let done = async {
-        let purpose = LetterPurpose::from_code(fields.get("purpose")).ok_or(AppError::NotFound)?;
-        let issue = IssueLetters { building: fields.maybe("building")?, unit: fields.maybe("unit")?, purpose };
-        ask.submit(&state, None, fields.id()?, Mutation::LetterIssue(issue), None).await
-    };
-    match done.await {
-        Ok(receipt) if fields.get("back") == "/desk/letters" => Redirect::to(&format!("/print/letters/{}", number_of(&receipt))).into_response(),
-        done => finish(&state, &ask, &fields, done, "invited").await,
-    }
-}
-
-/// `POST /forms/letter-revoke`.
-pub async fn letter_revoke(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
-    let fields = Fields::plain(pairs);
-    let done = async {
-        let mutation = Mutation::LetterRevoke(RevokeLetter { letter: fields.parse("letter")? });
-        ask.submit(&state, None, fields.id()?, mutation, None).await
-    };
-    finish(&state, &ask, &fields, done.await, "saved").await
-}
-
 /// Goes back with a word of success, or shows the form again.
 pub async fn finish(state: &AppState, ask: &Ask, fields: &Fields, done: Result<Receipt, AppError>, ok: &str) -> Response {
     match done {
@@ -193,9 +169,8 @@ pub async fn switch_role(State(state): State<AppState>, ask: Ask, session: Sessi
     let switched = async {
         let viewer = ask.person()?;
         let membership: MembershipId = fields.parse("membership")?;
-        if !viewer.hats().iter().any(|h| h.membership == membership) {
-            return Err(AppError::Forbidden);
-        }
+        let hat = viewer.hats().iter().find(|h| h.membership == membership).ok_or(AppError::Forbidden)?;
+        accounts::stay_in(&state.services.db, viewer.account(), hat.community).await?;
         session.insert(CLAIM, Claim { account: viewer.account(), membership: Some(membership) }).await.map_err(app::context::internal)
     };
     match switched.await {
@@ -211,8 +186,8 @@ pub async fn sign_out(State(state): State<AppState>, ask: Ask, session: Session,
     let db = &state.services.db;
     let handle = Some(fields.get("handle")).filter(|h| !h.is_empty());
     let ended = match (handle, fields.get("everywhere")) {
-        (Some(handle), _) => accounts::end_sessions(db, viewer.account(), Some(handle), None).await.map(|_| "/me?ok=sessions_ended"),
-        (None, "1") => accounts::end_sessions(db, viewer.account(), None, None).await.map(|_| "/?ok=signed_out"),
+        (Some(handle), _) => end_sessions(db, viewer.account(), Some(handle), None).await.map(|_| "/me?ok=sessions_ended"),
+        (None, "1") => end_sessions(db, viewer.account(), None, None).await.map(|_| "/?ok=signed_out"),
         _ => session.flush().await.map(|()| "/?ok=signed_out").map_err(app::context::internal),
     };
     match ended {

@@ -36,7 +36,7 @@ async fn community(state: &AppState, ask: &Ask, headers: &HeaderMap) -> Result<C
     if let Some((_, code)) = page.split_once("/q/") {
         let code = code.split(['?', '/', '#']).next().unwrap_or_default();
         if let Ok(code) = app::rooms::places::rules::parse_tag(code) {
-            return Ok(app::rooms::places::store::spot_by_tag(&state.services.db.read, &code).await?.community);
+            return Ok(app::rooms::places::store::spot_known_by_tag(&state.services.db, &code).await?.community);
         }
     }
     if let Some((_, rest)) = page.split_once("/c/") {

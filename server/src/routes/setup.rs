@@ -4,13 +4,13 @@ use super::fields::Fields;
 use super::forms::{Pairs, finish};
 use crate::ask::{AppState, Ask, encode, submit_as};
 use crate::state::setup_key;
-use app::context::{Caller, internal};
+use app::context::Caller;
 use app::error::AppError;
 use app::mutation::Mutation;
 use app::rooms::communities::entity::communities;
 use app::rooms::communities::model::SetUp;
 use app::rooms::communities::setup;
-use app::rooms::people::accounts::hash_secret;
+use app::rooms::people::accounts;
 use app::rooms::people::rules::{Permission, parse_password};
 use app::rooms::places::model::{AddFacility, AddPlace, PlaceKind};
 use app::rooms::tickets::model::Category;
@@ -65,8 +65,7 @@ pub async fn set_up(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs)
             return Err(AppError::Forbidden);
         }
         unlocked(&state, fields.get("key"))?;
-        let password = parse_password(fields.get("password"))?;
-        let secret = tokio::task::spawn_blocking(move || hash_secret(&password)).await.map_err(internal)??;
+        let secret = accounts::hash(parse_password(fields.get("password"))?).await?;
         let set_up = SetUp {
             name: fields.get("community").to_owned(),
             phone: fields.get("desk_phone").to_owned(),

@@ -9,12 +9,12 @@ use app::error::AppError;
 use app::ids::{AccountId, normalise_code};
 use app::measure::Time;
 use app::mutation::Mutation;
-use app::rooms::people::accounts::{self, Claim, hash_secret};
-use app::rooms::people::desk;
+use app::rooms::people::accounts::{self, Claim};
 use app::rooms::people::entity::accounts as table;
-use app::rooms::people::model::{EndRole, GrantRole, RedeemLetter, Role};
-use app::rooms::people::rules::{parse_password, parse_phone, parse_pin};
-use app::rooms::people::store::open_letter;
+use app::rooms::people::model::{LetterPurpose, RedeemLetter};
+use app::rooms::people::rules::{Fields as Faults, parse_name, parse_phone, parse_pin, parse_secret};
+use app::rooms::people::store::{OpenLetter, open_letter};
+use app::rooms::people::{desk, secrets};
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -46,14 +46,22 @@ pub async fn sign_in(State(state): State<AppState>, ask: Ask, session: Session, 
     let done = async {
         state.limits.sign_in(ask.address)?;
         let phone = parse_phone(fields.get("phone"))?;
-        let secret = fields.get("secret").chars().take(200).collect();
-        let account = accounts::sign_in(&state.services.db, &phone, secret, &ask.address.to_string(), Time::now()).await?;
-        begin(&session, account, &headers).await
+        let account = accounts::sign_in(&state.services.db, &phone, fields.get("secret"), &ask.address.to_string(), Time::now()).await?;
+        begin(&session, account, &headers).await?;
+        waits(&state, account).await
     };
     match done.await {
-        Ok(()) => Redirect::to(&with_ok(fields.get("back"), "signed_in")).into_response(),
+        Ok(true) => Redirect::to("/secret").into_response(),
+        Ok(false) => Redirect::to(&with_ok(fields.get("back"), "signed_in")).into_response(),
         Err(error) => ask.again(&state, &format!("/sign-in?back={}", crate::ask::encode(fields.get("back"))), &error, fields.to_show()).await,
     }
+}
+
+/// Whether an account can do nothing until it has a password.
+async fn waits(state: &AppState, account: AccountId) -> Result<bool, AppError> {
+    let (db, now) = (&state.services.db, Time::now());
+    let nobody = accounts::viewer(db, Claim { account, membership: None }, now).await?.is_none();
+    Ok(nobody && !accounts::waiting(db, account, now).await?.is_empty())
 }
 
 /// A new session for an account; its key changes, so that one planted before is worth nothing.
@@ -80,10 +88,15 @@ pub async fn letter(State(state): State<AppState>, ask: Ask, Path(code): Path<St
         state.limits.sign_in(ask.address)?;
         let code = normalise_code(&code).map_err(|_| AppError::NotFound)?;
         let letter = open_letter(&state.services.db.read, &code, ask.lang(), Time::now()).await?;
-        Ok::<_, AppError>((code, letter))
+        let working = letter.purpose == LetterPurpose::Reset && must_be_password(&state, &letter).await?;
+        Ok::<_, AppError>((code, letter, working))
     };
     match found.await {
-        Ok((code, letter)) => {
+        Ok((code, letter, working)) if letter.purpose == LetterPurpose::Reset => {
+            let boot = ask.boot.clone();
+            ask.page(&state, app::tr!(ask.lang(), "重设密码", "New PIN or password"), || desk::reset(&boot, &letter, &code, working))
+        }
+        Ok((code, letter, _)) => {
             let boot = ask.boot.clone();
             ask.page(&state, app::tr!(ask.lang(), "用信件加入", "Join"), || desk::join(&boot, &letter, &code))
         }
@@ -108,21 +121,14 @@ async fn try_redeem(state: &AppState, ask: &Ask, code: &str, fields: &Fields) ->
     let now = Time::now();
     let code = normalise_code(code).map_err(|_| AppError::NotFound)?;
     let letter = open_letter(&state.services.db.read, &code, ask.lang(), now).await?;
-    let phone = parse_phone(fields.get("phone"))?;
-    let known = table::Entity::find().filter(table::Column::Phone.eq(phone.as_str())).one(&state.services.db.read).await?;
-    let typed = fields.get("pin").to_owned();
-    let secret = match known {
-        // Somebody who is known already shows it with the secret they have: a letter is no way around it.
-        Some(account) => {
-            accounts::sign_in(&state.services.db, &phone, typed, &ask.address.to_string(), now).await?;
-            account.secret
-        }
-        None => {
-            let pin = parse_pin(&typed)?;
-            tokio::task::spawn_blocking(move || hash_secret(&pin)).await.map_err(internal)??
-        }
+    let (redeem, secret) = if letter.purpose == LetterPurpose::Reset {
+        let (typed, password) = parse_secret(fields.get("password"), must_be_password(state, &letter).await?)?;
+        (RedeemLetter { code, name: String::new(), phone: String::new(), password }, accounts::hash(typed).await?)
+    } else {
+        let phone = name_and_phone(fields)?;
+        let secret = secret_of(state, ask, &phone, fields.get("pin"), now).await?;
+        (RedeemLetter { code, name: fields.get("name").to_owned(), phone, password: false }, secret)
     };
-    let redeem = RedeemLetter { code, name: fields.get("name").to_owned(), phone: phone.clone() };
     let receipt = submit_as(state, &Caller::Visitor(letter.community), fields.id()?, Mutation::LetterRedeem(redeem), Some(&secret)).await?;
     match receipt.outcome {
         app::mutation::Outcome::Done { subject: Some(account), .. } => Ok(AccountId(account)),
@@ -130,26 +136,36 @@ async fn try_redeem(state: &AppState, ask: &Ask, code: &str, fields: &Fields) ->
     }
 }
 
-/// `POST /forms/role-grant`.
-pub async fn grant(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
-    let fields = Fields::plain(pairs);
-    let done = async {
-        ask.person()?.require(app::rooms::people::rules::Permission::Roles)?;
-        let role = Role::from_code(fields.get("role")).ok_or(AppError::NotFound)?;
-        let grant = GrantRole { name: fields.get("name").to_owned(), phone: fields.get("phone").to_owned(), role, building: fields.maybe("building")? };
-        let password = parse_password(fields.get("password"))?;
-        let secret = tokio::task::spawn_blocking(move || hash_secret(&password)).await.map_err(internal)??;
-        ask.submit(&state, None, fields.id()?, Mutation::RoleGrant(grant), Some(&secret)).await
-    };
-    super::forms::finish(&state, &ask, &fields, done.await, "saved").await
+async fn must_be_password(state: &AppState, letter: &OpenLetter) -> Result<bool, AppError> {
+    let db = &state.services.db.read;
+    secrets::needs_password(db, secrets::account_of(db, letter).await?, Time::now()).await
 }
 
-/// `POST /forms/role-end`.
-pub async fn end(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
-    let fields = Fields::plain(pairs);
-    let done = async {
-        let mutation = Mutation::RoleEnd(EndRole { membership: fields.parse("membership")? });
-        ask.submit(&state, None, fields.id()?, mutation, None).await
+/// What is wrong with name and phone is said before anything is asked about the phone.
+fn name_and_phone(fields: &Fields) -> Result<String, AppError> {
+    let mut wrong = Faults::default();
+    wrong.take(parse_name(fields.get("name")));
+    let phone = wrong.take(parse_phone(fields.get("phone")));
+    wrong.check()?;
+    phone.ok_or(AppError::NotFound)
+}
+
+/// The hash that goes with a redeemed letter: a new PIN's, or the account's own when its owner has just shown it.
+/// Somebody who is known already shows it with the secret they have: a letter is no way around it.
+async fn secret_of(state: &AppState, ask: &Ask, phone: &str, typed: &str, now: Time) -> Result<String, AppError> {
+    let db = &state.services.db;
+    let known = || async { Ok::<_, AppError>(table::Entity::find().filter(table::Column::Phone.eq(phone)).one(&db.read).await?) };
+    let pin = parse_pin(typed);
+    if let Ok(pin) = &pin
+        && known().await?.is_none()
+    {
+        return accounts::hash(pin.clone()).await;
+    }
+    // What is no PIN may still be a password. It is tried at an unknown phone too, so that the answer to it – words,
+    // time and lock-out – never tells who is known.
+    let account = match accounts::sign_in(db, phone, typed, &ask.address.to_string(), now).await {
+        Err(AppError::Invalid(wrong)) => return Err(pin.err().unwrap_or(AppError::Invalid(wrong))),
+        other => other?,
     };
-    super::forms::finish(&state, &ask, &fields, done.await, "saved").await
+    known().await?.filter(|a| a.id == account.0).map(|a| a.secret).ok_or(AppError::Conflict { current: 0 })
 }

@@ -1,18 +1,18 @@
-//! The first set-up: a community and its administrator, on an empty installation.
+//! The first set-up: a community and its administrator, on an empty installation; and the rule numbers.
 
 use super::entity::communities;
 use super::model::SetUp;
-use super::rules::{parse_community_name, parse_desk_phone};
+use super::rules::{Setting, parse_community_name, parse_desk_phone, parse_setting, with_setting};
 use crate::apply::{Done, Work};
-use crate::context::Caller;
+use crate::context::{Caller, internal};
 use crate::error::AppError;
 use crate::ids::CommunityId;
 use crate::measure::Time;
 use crate::rooms::events::store::open_chain;
-use crate::rooms::people::accounts::{account_for, person_with_role};
+use crate::rooms::people::joining::{account_for, person_with_role};
 use crate::rooms::people::model::Role;
-use crate::rooms::people::rules::{Fields, parse_name, parse_phone};
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Set};
+use crate::rooms::people::rules::{Fields, Permission, parse_name, parse_phone};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QuerySelect, Set};
 use serde_json::json;
 
 /// Makes the community's row and opens its chain of events.
@@ -32,6 +32,23 @@ pub async fn found(db: &impl ConnectionTrait, id: CommunityId, slug: &str, name:
     };
     communities::Entity::insert(row).exec_without_returning(db).await?;
     open_chain(db, id).await
+}
+
+/// Changes one rule number of the community from a day on.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] for a number out of its bounds, a missing source or a wrong day.
+pub async fn change_setting(work: &Work<'_>, typed: &Setting) -> Result<Done, AppError> {
+    work.caller.require(Permission::Settings)?;
+    let new = parse_setting(typed)?;
+    let row = communities::Entity::find_by_id(work.community.0).lock_exclusive().one(work.txn).await?.ok_or(AppError::NotFound)?;
+    let own: Vec<Setting> = serde_json::from_str(&row.settings).map_err(internal)?;
+    let settings = serde_json::to_string(&with_setting(own, new.clone())).map_err(internal)?;
+    let change = communities::ActiveModel { id: Set(row.id), settings: Set(settings), ..Default::default() };
+    communities::Entity::update(change).exec(work.txn).await?;
+    let (key, value, source, from, until) = (new.key, new.value, new.source, new.from, new.until);
+    work.tell("community", row.id, &json!({ "did": "setting", "key": key, "value": value, "source": source, "from": from, "until": until })).await?;
+    Ok(Done { subject: Some(row.id), number: None, version: 1 })
 }
 
 /// Sets the first community up. Only an empty installation takes it; afterwards the door is shut.

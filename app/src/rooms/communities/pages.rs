@@ -23,7 +23,7 @@ fn show(boot: Boot, data: HomeData) -> impl IntoView {
     }
     let name = boot.community.as_ref().map(|c| c.name.clone()).unwrap_or_default();
     let sub = match &boot.me {
-        Some(me) => [me.hat.unit_name.clone(), Some(format!("{} · {}", me.hat.role.label(lang), me.name))].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        Some(me) => [me.hat.door.as_ref().map(|d| d.name(lang)), Some(format!("{} · {}", me.hat.role.label(lang), me.name))].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         None => tr!(lang, "大家的家，大家看得见", "Our home, in the open").into(),
     };
     let body = view! {

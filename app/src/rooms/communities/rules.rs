@@ -4,7 +4,7 @@ use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::rooms::people::rules::mask_room;
 use crate::text::clean;
-use crate::tr;
+use crate::{tr, trf};
 use serde::{Deserialize, Serialize};
 
 /// One rule number: what it is, where it comes from, and from when to when it holds.
@@ -22,25 +22,151 @@ pub struct Setting {
     pub until: String,
 }
 
-/// The defaults: (key, value, source). A community's own value stands in its settings with dates.
-pub const DEFAULTS: &[(&str, i64, &str)] = &[
-    ("ticket.urgent.accept_minutes", 10, "祥和 demo; no city-wide figure found"),
-    ("ticket.urgent.arrive_minutes", 30, "中物协 2004 等级标准 一级; TSG T5002 (lifts)"),
-    ("ticket.urgent.done_minutes", 120, "祥和 demo"),
-    ("ticket.accept_minutes", 120, "祥和 demo; counted 08:00–20:00"),
-    ("ticket.arrive_minutes", 1_440, "祥和 demo"),
-    ("ticket.done_minutes", 4_320, "祥和 demo"),
-    ("ticket.desk_opens_minute", 480, "祥和 demo"),
-    ("ticket.desk_closes_minute", 1_200, "祥和 demo"),
+/// A rule number as the program brings it. A community's own value stands in its settings with dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleNumber {
+    /// Its name, e.g. `ticket.urgent.arrive_minutes`; the end of the name says what it counts.
+    pub key: &'static str,
+    /// The default.
+    pub value: i64,
+    /// The least that can be set.
+    pub least: i64,
+    /// The most that can be set.
+    pub most: i64,
+    /// Where the default comes from.
+    pub source: &'static str,
+    /// Since when its source holds; empty = a choice of this program.
+    pub from: &'static str,
+}
+
+const fn number(key: &'static str, value: i64, (least, most): (i64, i64), source: &'static str, from: &'static str) -> RuleNumber {
+    RuleNumber { key, value, least, most, source, from }
+}
+
+/// Minutes up to a year.
+const MINUTES: (i64, i64) = (1, 525_600);
+/// Minutes of one day.
+const OF_DAY: (i64, i64) = (0, 1_440);
+/// Days up to a year.
+const DAYS: (i64, i64) = (1, 366);
+/// Fen up to 100 million yuan.
+const MONEY: (i64, i64) = (0, 10_000_000_000);
+
+/// Every rule number with its default.
+pub const DEFAULTS: &[RuleNumber] = &[
+    number("ticket.urgent.accept_minutes", 10, MINUTES, "祥和 demo; no city-wide figure found", ""),
+    number("ticket.urgent.arrive_minutes", 30, MINUTES, "中物协 2004 等级标准 一级; TSG T5002 (lifts)", "2004"),
+    number("ticket.urgent.done_minutes", 120, MINUTES, "祥和 demo", ""),
+    number("ticket.accept_minutes", 120, MINUTES, "祥和 demo; counted in the desk's hours", ""),
+    number("ticket.arrive_minutes", 1_440, MINUTES, "祥和 demo", ""),
+    number("ticket.done_minutes", 4_320, MINUTES, "祥和 demo", ""),
+    number("ticket.desk_opens_minute", 480, OF_DAY, "祥和 demo", ""),
+    number("ticket.desk_closes_minute", 1_200, OF_DAY, "祥和 demo", ""),
+    number("ticket.reopen_days", 7, DAYS, "祥和 demo; R6: reopened within, archived after", ""),
+    number("ticket.check_days", 3, DAYS, "祥和 demo; then a committee may check for the reporter", ""),
+    number("ticket.same_report_hours", 24, (0, 8_760), "祥和 demo", ""),
+    number("ticket.appointment_days", 90, DAYS, "祥和 demo", ""),
+    number("ticket.household_minutes", 60, (0, 525_600), "祥和 demo; earlier in the desk's lists for each household", ""),
+    number("ticket.near_distance", 80, (0, 1_000), "祥和 demo; of 1,000 across the estate's plan", ""),
+    number("approval.property_max_fen", 200_000, MONEY, "R2.3 T1: 专项维修资金管理规约 (2021 model text, blank); 祥和 demo", ""),
+    number("approval.committee_max_fen", 2_000_000, MONEY, "R2.3 T2: 专项维修资金管理规约 (2021 model text, blank); 祥和 demo", ""),
+    number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
-/// The value of a setting on a day (`YYYY-MM-DD`): the community's own where one holds then, else the default.
+/// The default of a rule number.
+pub fn rule_number(key: &str) -> Option<&'static RuleNumber> {
+    DEFAULTS.iter().find(|n| n.key == key)
+}
+
+/// The community's own setting that holds on a day (`YYYY-MM-DD`): of several the one that began last.
+pub fn own_setting<'a>(own: &'a [Setting], key: &str, day: &str) -> Option<&'a Setting> {
+    own.iter().filter(|s| s.key == key && (s.from.is_empty() || s.from.as_str() <= day) && (s.until.is_empty() || day <= s.until.as_str())).max_by(|a, b| a.from.cmp(&b.from))
+}
+
+/// The value of a rule number on a day: the community's own where one holds then, else the default. What stands in an
+/// old row is kept within the bounds of today.
 pub fn setting(own: &[Setting], key: &str, day: &str) -> Option<i64> {
-    own.iter()
-        .filter(|s| s.key == key && (s.from.is_empty() || s.from.as_str() <= day) && (s.until.is_empty() || day <= s.until.as_str()))
-        .max_by(|a, b| a.from.cmp(&b.from))
-        .map(|s| s.value)
-        .or_else(|| DEFAULTS.iter().find(|d| d.0 == key).map(|d| d.1))
+    let number = rule_number(key)?;
+    Some(own_setting(own, key, day).map_or(number.value, |s| s.value).clamp(number.least, number.most))
+}
+
+/// What a rule number decides, in words.
+pub fn rule_name(lang: Lang, key: &str) -> &'static str {
+    match key {
+        "ticket.urgent.accept_minutes" => tr!(lang, "急修：几分钟内受理", "Urgent: taken on within, minutes"),
+        "ticket.urgent.arrive_minutes" => tr!(lang, "急修：几分钟内到场", "Urgent: on site within, minutes"),
+        "ticket.urgent.done_minutes" => tr!(lang, "急修：几分钟内排除危险", "Urgent: made safe within, minutes"),
+        "ticket.accept_minutes" => tr!(lang, "一般报修：几分钟内受理（只算办公时间）", "General: taken on within, minutes of the desk's hours"),
+        "ticket.arrive_minutes" => tr!(lang, "一般报修：几分钟内上门", "General: visited within, minutes"),
+        "ticket.done_minutes" => tr!(lang, "一般报修：几分钟内修好", "General: repaired within, minutes"),
+        "ticket.desk_opens_minute" => tr!(lang, "物业几点上班（零点起的分钟数）", "The desk opens, minutes after midnight"),
+        "ticket.desk_closes_minute" => tr!(lang, "物业几点下班（零点起的分钟数）", "The desk closes, minutes after midnight"),
+        "ticket.reopen_days" => tr!(lang, "修好后几天内可以说没修好，之后归档", "Days to say that it is not repaired; archived afterwards"),
+        "ticket.check_days" => tr!(lang, "上报人几天没回音，可由业委会或居委会验收", "Days without the reporter's word until a committee may check"),
+        "ticket.same_report_hours" => tr!(lang, "同一人同样的话，几小时内算一件", "Hours within which the same words from the same person are one report"),
+        "ticket.appointment_days" => tr!(lang, "最远可以约几天后上门", "Days ahead that a visit can be arranged"),
+        "ticket.household_minutes" => tr!(lang, "每多一户遇到，排队提前几分钟", "Minutes earlier in the list for each household"),
+        "ticket.near_distance" => tr!(lang, "多近算附近（平面图宽度的千分之几）", "How near is near, in thousandths of the plan's width"),
+        "approval.property_max_fen" => tr!(lang, "物业可直接处理的费用上限（分）", "The property company decides up to, in fen"),
+        "approval.committee_max_fen" => tr!(lang, "业委会可同意的费用上限（分）", "The owners' committee decides up to, in fen"),
+        "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
+        _ => "",
+    }
+}
+
+/// A value as people say it, from the unit at the end of its name.
+pub fn spoken_value(lang: Lang, key: &str, value: i64) -> String {
+    if key.ends_with("_fen") {
+        let yuan = crate::measure::Fen(value);
+        trf!(lang, "{yuan} 元", "{yuan} yuan")
+    } else if key.ends_with("_minute") {
+        format!("{:02}:{:02}", value / 60, value % 60)
+    } else if key.ends_with("_minutes") {
+        trf!(lang, "{value} 分钟", "{value} min")
+    } else if key.ends_with("_hours") {
+        trf!(lang, "{value} 小时", "{value} h")
+    } else if key.ends_with("_days") {
+        trf!(lang, "{value} 天", "{value} days")
+    } else {
+        value.to_string()
+    }
+}
+
+/// Judges a change of a rule number.
+///
+/// # Errors
+/// [`AppError::Invalid`] on `key`, `value`, `source`, `from` or `until`.
+pub fn parse_setting(typed: &Setting) -> Result<Setting, AppError> {
+    let number = rule_number(&typed.key).ok_or_else(|| AppError::field("key", "没有这一项", "There is no such number"))?;
+    let (least, most) = (number.least, number.most);
+    if !(least..=most).contains(&typed.value) {
+        return Err(AppError::field("value", format!("请填 {least} 到 {most} 之间的整数"), format!("A whole number from {least} to {most}")));
+    }
+    let source = clean(&typed.source, 200).unwrap_or_default();
+    if source.is_empty() {
+        return Err(AppError::field("source", "请写依据，例如哪一次业主大会、哪份合同（200 字以内）", "Name the source, e.g. which owners' meeting or contract (200 characters)"));
+    }
+    let from = parse_day("from", &typed.from)?;
+    let until = parse_day("until", &typed.until)?;
+    if !until.is_empty() && until < from {
+        return Err(AppError::field("until", "结束日期要在开始日期之后", "The last day comes after the first"));
+    }
+    Ok(Setting { key: typed.key.clone(), value: typed.value, source, from, until })
+}
+
+/// A day as `YYYY-MM-DD`, or nothing.
+fn parse_day(field: &str, typed: &str) -> Result<String, AppError> {
+    let day = typed.trim();
+    let valid = day.is_empty() || (day.len() == 10 && chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok());
+    if valid { Ok(day.to_owned()) } else { Err(AppError::field(field, "请按 2026-03-01 的样子填日期", "A date such as 2026-03-01")) }
+}
+
+/// The settings with a new one: it takes the place of one of the same name and first day, and all others stay, so that
+/// one can see later what held when.
+pub fn with_setting(mut own: Vec<Setting>, new: Setting) -> Vec<Setting> {
+    own.retain(|s| s.key != new.key || s.from != new.from);
+    own.push(new);
+    own
 }
 
 /// A unit as its own people read it: `12号楼 3门 502室`.
@@ -92,6 +218,36 @@ mod tests {
         assert_eq!(setting(&own, "ticket.arrive_minutes", "2026-06-01"), Some(720));
         assert_eq!(setting(&own, "ticket.arrive_minutes", "2027-01-01"), Some(1_440));
         assert_eq!(setting(&own, "nonsense", "2026-06-01"), None);
+    }
+
+    #[test]
+    fn every_number_has_a_name_and_a_default_within_its_bounds() {
+        for n in DEFAULTS {
+            assert!((n.least..=n.most).contains(&n.value), "{}", n.key);
+            assert!(!rule_name(Lang::Zh, n.key).is_empty() && !rule_name(Lang::En, n.key).is_empty() && !n.source.is_empty(), "{}", n.key);
+            assert_eq!(DEFAULTS.iter().filter(|o| o.key == n.key).count(), 1, "{}", n.key);
+        }
+    }
+
+    #[test]
+    fn a_change_names_its_source_and_its_days() {
+        let good = Setting { key: "approval.property_max_fen".into(), value: 100_000, source: "业主大会 2026-01".into(), from: "2026-03-01".into(), until: String::new() };
+        assert_eq!(parse_setting(&good), Ok(good.clone()));
+        let wrong = [
+            ("key", Setting { key: "approval.nonsense".into(), ..good.clone() }),
+            ("value", Setting { value: -1, ..good.clone() }),
+            ("source", Setting { source: "  ".into(), ..good.clone() }),
+            ("from", Setting { from: "1.3.2026".into(), ..good.clone() }),
+            ("from", Setting { from: "2026-02-30".into(), ..good.clone() }),
+            ("until", Setting { until: "2026-02-28".into(), ..good.clone() }),
+        ];
+        for (field, setting) in wrong {
+            assert!(matches!(parse_setting(&setting), Err(AppError::Invalid(f)) if f[0].field == field), "{field}: {setting:?}");
+        }
+        let own = with_setting(with_setting(vec![], good.clone()), Setting { value: 150_000, ..good.clone() });
+        assert_eq!(own.len(), 1);
+        assert_eq!((setting(&own, &good.key, "2026-02-28"), setting(&own, &good.key, "2026-03-01")), (Some(200_000), Some(150_000)));
+        assert_eq!(with_setting(own, Setting { from: "2027-01-01".into(), ..good }).len(), 2);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use super::entity::{buildings, communities, counters, units};
 use super::model::CommunityView;
-use super::rules::{Setting, setting};
+use super::rules::{DEFAULTS, RuleNumber, Setting, own_setting, setting};
 use crate::context::{Db, internal};
 use crate::error::AppError;
 use crate::ids::{BuildingId, CommunityId, UnitId};
-use crate::measure::{MINUTE, Time};
+use crate::measure::Time;
 use crate::rooms::tickets::deadlines::Limits;
 use sea_orm::sea_query::{Alias, Expr, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
@@ -73,7 +73,7 @@ pub async fn by_slug(db: &Db, slug: &str) -> Result<(CommunityView, String), App
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn known(db: &Db, id: CommunityId) -> Result<(CommunityView, String), AppError> {
-    db.memory.recall(Some(id), "community".into(), by_id(&db.read, id)).await
+    db.memory.recall(None, format!("community {}", id.0), by_id(&db.read, id)).await
 }
 
 /// A community by its id.
@@ -93,29 +93,54 @@ pub async fn all(db: &Db) -> Result<Vec<(CommunityView, String)>, AppError> {
     db.memory.recall(None, "all".into(), read).await
 }
 
-/// The time limits that hold in a community on a day.
+/// A rule number with what the community has set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberRow {
+    /// The number with its default.
+    pub number: &'static RuleNumber,
+    /// The community's own value that holds now.
+    pub now: Option<Setting>,
+    /// Its values of other days.
+    pub others: Vec<Setting>,
+}
+
+/// Every rule number as it is set.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn numbers(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<Vec<NumberRow>, AppError> {
+    let (own, _, day) = own_settings(db, community, now).await?;
+    let row = |number: &'static RuleNumber| {
+        let now = own_setting(&own, number.key, &day).cloned();
+        let others = own.iter().filter(|s| s.key == number.key && Some(*s) != now.as_ref()).cloned().collect();
+        NumberRow { number, now, others }
+    };
+    Ok(DEFAULTS.iter().map(row).collect())
+}
+
+/// What the community has set, its offset, and the day it is there.
+async fn own_settings(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<(Vec<Setting>, i32, String), AppError> {
+    let row = communities::Entity::find_by_id(community.0).one(db).await?.ok_or(AppError::NotFound)?;
+    let own = serde_json::from_str(&row.settings).map_err(internal)?;
+    let offset = i32::try_from(row.offset_minutes).unwrap_or(480);
+    Ok((own, offset, now.local(offset).format("%Y-%m-%d").to_string()))
+}
+
+/// The rule numbers of repairs that hold in a community on a day.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn limits(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<Limits, AppError> {
-    let row = communities::Entity::find_by_id(community.0).one(db).await?.ok_or(AppError::NotFound)?;
-    let own: Vec<Setting> = serde_json::from_str(&row.settings).map_err(internal)?;
-    let offset = i32::try_from(row.offset_minutes).unwrap_or(480);
-    let day = now.local(offset).format("%Y-%m-%d").to_string();
-    let get = |key: &str| setting(&own, key, &day).unwrap_or_default();
-    let minutes = |key: &str| get(key).clamp(1, 525_600) * MINUTE;
-    let of_day = |key: &str| get(key).clamp(0, 1_440) as u32;
-    Ok(Limits {
-        urgent_accept: minutes("ticket.urgent.accept_minutes"),
-        urgent_arrive: minutes("ticket.urgent.arrive_minutes"),
-        urgent_done: minutes("ticket.urgent.done_minutes"),
-        accept: minutes("ticket.accept_minutes"),
-        arrive: minutes("ticket.arrive_minutes"),
-        done: minutes("ticket.done_minutes"),
-        opens: of_day("ticket.desk_opens_minute"),
-        closes: of_day("ticket.desk_closes_minute"),
-        offset,
-    })
+    let (own, offset, day) = own_settings(db, community, now).await?;
+    Ok(Limits::read(|key| setting(&own, key, &day).unwrap_or_default(), offset))
+}
+
+/// The same as [`limits`], remembered for a moment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn limits_known(db: &Db, community: CommunityId, now: Time) -> Result<Limits, AppError> {
+    db.memory.recall(None, format!("limits {}", community.0), limits(&db.read, community, now)).await
 }
 
 /// A building in a list.

@@ -8,7 +8,7 @@ use crate::ids::{CommunityId, MutationId, PersonId};
 use crate::measure::Time;
 use crate::rooms::people::model::Role;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -96,16 +96,44 @@ pub async fn append(db: &impl ConnectionTrait, community: CommunityId, entry: En
     Ok(seq)
 }
 
-/// The events about one thing, oldest first.
+/// Makes everybody else who is about to change this community wait until the caller's transaction is over. On SQLite
+/// there is one writer anyway.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn of_subject(db: &impl ConnectionTrait, community: CommunityId, subject: Uuid) -> Result<Vec<events::Model>, AppError> {
-    Ok(events::Entity::find()
+pub async fn hold(db: &impl ConnectionTrait, community: CommunityId) -> Result<(), AppError> {
+    event_heads::Entity::find_by_id(community.0).lock_exclusive().one(db).await?;
+    Ok(())
+}
+
+/// The newest five hundred events of one kind about one thing, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_subject(db: &impl ConnectionTrait, community: CommunityId, kind: &str, subject: Uuid) -> Result<Vec<events::Model>, AppError> {
+    let mut newest = events::Entity::find()
         .filter(events::Column::CommunityId.eq(community.0))
         .filter(events::Column::Subject.eq(subject))
-        .order_by_asc(events::Column::Seq)
+        .filter(events::Column::SubjectKind.eq(kind))
+        .order_by_desc(events::Column::Seq)
         .limit(500)
+        .all(db)
+        .await?;
+    newest.reverse();
+    Ok(newest)
+}
+
+/// The newest events about several things, the newest first, at most a thousand in all.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newest_of(db: &impl ConnectionTrait, community: CommunityId, subjects: &[Uuid]) -> Result<Vec<events::Model>, AppError> {
+    Ok(events::Entity::find()
+        .filter(events::Column::CommunityId.eq(community.0))
+        .filter(events::Column::Subject.is_in(subjects.iter().copied()))
+        // The plus keeps SQLite from walking the community's whole chain backwards to save a small sort.
+        .order_by(Expr::cust("+seq"), Order::Desc)
+        .limit(1_000)
         .all(db)
         .await?)
 }

@@ -1,7 +1,8 @@
-//! Coming in and running the house: sign-in, letters, members. Plain pages that need no script.
+//! Coming in: sign-in, letters. Plain pages that need no script.
 
-use super::model::{LetterPurpose, LetterRow, Role};
-use super::store::{Member, OpenLetter, Printable};
+use super::model::{LetterPurpose, LetterRow};
+use super::rules::{Permission, may};
+use super::store::OpenLetter;
 use crate::i18n::{spoken_date, spoken_time};
 use crate::ids::MutationId;
 use crate::measure::Time;
@@ -11,9 +12,8 @@ use crate::ui::frame::Page;
 use crate::ui::{empty, frame};
 use crate::{tr, trf};
 use leptos::prelude::*;
-use std::collections::HashMap;
 
-fn field_error(boot: &Boot, name: &str) -> Option<AnyView> {
+pub(super) fn field_error(boot: &Boot, name: &str) -> Option<AnyView> {
     let error = echo().error(name, boot.lang)?;
     Some(view! { <p class="err" role="alert">{error}</p> }.into_any())
 }
@@ -54,8 +54,8 @@ pub fn sign_in(boot: &Boot, back: &str) -> AnyView {
 /// Coming in with a letter.
 pub fn join(boot: &Boot, letter: &OpenLetter, code: &str) -> AnyView {
     let lang = boot.lang;
-    let unit = letter.masked_unit.clone();
-    let role = letter.purpose.role().label(lang);
+    let unit = letter.masked.clone();
+    let role = letter.purpose.label(lang);
     let body = view! {
         <section class="card">
             <p>{trf!(lang, "这封信是给 {unit} 的{role}的。", "This letter is for the {role} of {unit}.")}</p>
@@ -87,10 +87,47 @@ pub fn join(boot: &Boot, letter: &OpenLetter, code: &str) -> AnyView {
     frame(boot, Page::Me, letter.community_name.clone(), tr!(lang, "用信件加入", "Join with your letter").into(), body)
 }
 
+/// A new secret with a letter from the desk.
+pub fn reset(boot: &Boot, letter: &OpenLetter, code: &str, working: bool) -> AnyView {
+    let lang = boot.lang;
+    let name = letter.masked.clone();
+    let hint = if working {
+        tr!(lang, "工作人员至少 10 个字符", "Staff: at least 10 characters")
+    } else {
+        tr!(lang, "6 位数字，或至少 10 个字符", "6 digits, or at least 10 characters")
+    };
+    let body = view! {
+        <section class="card">
+            <p>{trf!(lang, "这封信让{name}重设登录密码。", "With this letter {name} sets a new PIN or password.")}</p>
+            <p class="hint">{tr!(lang, "不是您？请把信交还物业。设好以后，所有手机上的登录都会退出。", "Not you? Give the letter back to the property desk. Every device is signed out afterwards.")}</p>
+        </section>
+        <form method="post" action=format!("/letter/{code}") class="card stack">
+            <input type="hidden" name="id" value=MutationId::new().to_string()/>
+            <div class="field">
+                <label for="password">{tr!(lang, "新密码", "New PIN or password")}</label>
+                <input id="password" type="password" name="password" autocomplete="new-password" maxlength="200" required/>
+                <p class="hint">{hint}</p>
+                {field_error(boot, "password")}
+            </div>
+            <button class="btn" type="submit">{tr!(lang, "设好并登录", "Set and sign in")}</button>
+        </form>
+    };
+    frame(boot, Page::Me, letter.community_name.clone(), tr!(lang, "重设密码", "New PIN or password").into(), body)
+}
+
+/// The page for somebody whose only roles wait for a password.
+pub fn secret(boot: &Boot) -> AnyView {
+    let lang = boot.lang;
+    let body = view! {
+        <section class="card"><p>{tr!(lang, "您的工作身份要有密码才能用：请先设一个至少 10 个字符的密码。", "Your role needs a password: first set one of at least 10 characters.")}</p></section>
+        {super::pages::secret_form(lang, "/secret", true)}
+    };
+    frame(boot, Page::Me, tr!(lang, "设密码", "Set a password").into(), String::new(), body)
+}
+
 /// Making and looking after letters.
 pub fn letters(boot: &Boot, buildings: &[BuildingRow], rows: &[LetterRow], now: Time) -> AnyView {
     let lang = boot.lang;
-    let options = buildings.iter().map(|b| view! { <option value=b.id.to_string()>{b.name.clone()}</option> }).collect_view();
     let table = rows
         .iter()
         .map(|row| {
@@ -118,7 +155,8 @@ pub fn letters(boot: &Boot, buildings: &[BuildingRow], rows: &[LetterRow], now: 
                 }
             });
             let print = open.then(|| view! { <a href=format!("/print/letters/{}", row.made_at.0)>{tr!(lang, "打印这一批", "Print this batch")}</a> });
-            view! { <tr><td>{row.unit_name.clone()}</td><td>{row.purpose.role().label(lang)}</td><td>{state}</td><td>{print}</td><td>{revoke}</td></tr> }
+            let off = row.off_roster.then(|| view! { " " <span class="tag warn">{tr!(lang, "不在名册", "not in the roster")}</span> });
+            view! { <tr><td>{row.to.clone()}</td><td>{row.purpose.label(lang)}{off}</td><td>{state}</td><td>{print}</td><td>{revoke}</td></tr> }
         })
         .collect_view();
     let list = if rows.is_empty() {
@@ -127,111 +165,63 @@ pub fn letters(boot: &Boot, buildings: &[BuildingRow], rows: &[LetterRow], now: 
     } else {
         view! {
             <section class="card"><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "信件", "Letters")><table class="t">
-                <thead><tr><th scope="col">{tr!(lang, "房号", "Unit")}</th><th scope="col">{tr!(lang, "给谁", "For")}</th><th scope="col">{tr!(lang, "情况", "State")}</th><th scope="col">{tr!(lang, "打印", "Print")}</th><th scope="col">{tr!(lang, "作废", "Take back")}</th></tr></thead>
+                <thead><tr><th scope="col">{tr!(lang, "收信", "To")}</th><th scope="col">{tr!(lang, "给谁", "For")}</th><th scope="col">{tr!(lang, "情况", "State")}</th><th scope="col">{tr!(lang, "打印", "Print")}</th><th scope="col">{tr!(lang, "作废", "Take back")}</th></tr></thead>
                 <tbody>{table}</tbody>
             </table></div></section>
         }
         .into_any()
     };
     let body = view! {
-        <form method="post" action="/forms/letter-issue" class="card field-row">
-            <input type="hidden" name="id" value=MutationId::new().to_string()/>
-            <input type="hidden" name="back" value="/desk/letters"/>
-            <input type="hidden" name="purpose" value=LetterPurpose::Owner.code()/>
-            <div class="field">
-                <label for="building">{tr!(lang, "给哪一栋的业主", "To the owners of which building")}</label>
-                <select id="building" name="building" required>{options}</select>
-                {field_error(boot, "building")}
-            </div>
-            <button class="btn small" type="submit">{tr!(lang, "做信并打印", "Make and print letters")}</button>
-        </form>
-        <p class="note">{tr!(lang, "同一户重新做信，旧的没用过的信会自动作废。每封信 60 天内有效，只能用一次。", "A new letter to a unit takes the old unused one back. Each works once, for 60 days.")}</p>
+        {issue_form(boot, buildings)}
+        <p class="note">{tr!(lang, "每封信 60 天内有效，只能用一次。已有一封没用过的信的住户不会再发，除非勾选“旧信作废”。", "Each letter works once, for 60 days. A unit whose letter still works gets no other one unless “take older ones back” is ticked.")}</p>
+        {boot.role().is_some_and(|role| may(role, Permission::Reset)).then(|| reset_form(boot))}
         {list}
     };
     frame(boot, Page::Desk, tr!(lang, "入住信", "Letters").into(), tr!(lang, "一户一封，扫码加入", "One per home; scan to join").into(), body)
 }
 
-/// A letter's page to print: `qr` is an SVG.
-pub fn letter_sheet(boot: &Boot, letters: &[(Printable, String)], address: &str, now: Time) -> AnyView {
-    let community = boot.community.as_ref().map(|c| c.name.clone()).unwrap_or_default();
-    let phone = boot.phone().to_owned();
-    let pages = letters
-        .iter()
-        .map(|(letter, qr)| {
-            let until = spoken_date(crate::i18n::Lang::Zh, letter.expires_at, now, boot.offset());
-            let (first, second) = letter.code.split_at(letter.code.len().min(5));
-            let code = format!("{first} {second}");
-            view! {
-                <section class="letter">
-                    <p class="letter-to">{letter.unit_name.clone()}" 业主 收"</p>
-                    <h1>{community.clone()}</h1>
-                    <p>"您好："</p>
-                    <p>"小区的报修、费用和表决，以后都可以在手机上看得清清楚楚。用手机扫下面的码，填上姓名和手机号，设一个 6 位数字密码，就可以用了。"</p>
-                    <div class="qr" inner_html=qr.clone()></div>
-                    <p class="letter-code">"编号 "<b class="code">{code}</b></p>
-                    <p>"不方便扫码，可以打开 "<b>{address.to_owned()}</b>" ，点“登录”，填上面的编号。"</p>
-                    <p>"这封信只能用一次，"{until}"前有效。请不要给别人看。不会用手机也没关系：到物业前台，或打 "{phone.clone()}" ，工作人员替您办。"</p>
-                    <p class="letter-sign">{community.clone()}" 业主委员会 · 居民委员会"</p>
-                </section>
-            }
-        })
-        .collect_view();
-    print_frame(boot, pages.into_any())
-}
-
-/// A page to print, with its print hint that does not print.
-pub fn print_frame(boot: &Boot, body: AnyView) -> AnyView {
-    view! {
-        <main id="main" class="print">
-            <p class="note no-print"><a href="/">{tr!(boot.lang, "回首页", "Home")}</a>" · "{tr!(boot.lang, "按 Ctrl+P 打印，A4 纸，不缩放", "Press Ctrl+P to print on A4 at 100 %")}</p>
-            {body}
-        </main>
-    }
-    .into_any()
-}
-
-/// Who has which role.
-pub fn members(boot: &Boot, rows: &[Member], buildings: &[BuildingRow]) -> AnyView {
+/// Letters for a building, or for one unit of it.
+fn issue_form(boot: &Boot, buildings: &[BuildingRow]) -> impl IntoView + use<> {
     let lang = boot.lang;
-    let names: HashMap<_, _> = buildings.iter().map(|b| (b.id, b.name.clone())).collect();
-    let roles = Role::ALL.into_iter().filter(|r| !r.is_resident()).map(|r| view! { <option value=r.code()>{r.label(lang)}</option> }).collect_view();
-    let homes = buildings.iter().map(|b| view! { <option value=b.id.to_string()>{b.name.clone()}</option> }).collect_view();
-    let table = rows
-        .iter()
-        .map(|m| {
-            let home = m.building.and_then(|b| names.get(&b).cloned()).unwrap_or_default();
-            view! {
-                <tr>
-                    <td>{m.name.clone()}</td><td>{m.role.label(lang)}</td><td>{home}</td>
-                    <td>{if m.has_account { tr!(lang, "能登录", "can sign in") } else { tr!(lang, "未登录过", "no account yet") }}</td>
-                    <td><form method="post" action="/forms/role-end" class="inline">
-                        <input type="hidden" name="id" value=MutationId::new().to_string()/>
-                        <input type="hidden" name="membership" value=m.membership.to_string()/>
-                        <input type="hidden" name="back" value="/desk/members"/>
-                        <button class="btn small sec" type="submit">{tr!(lang, "结束", "End")}</button>
-                    </form></td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let body = view! {
-        <form method="post" action="/forms/role-grant" class="card stack">
+    view! {
+        <form method="post" action="/forms/letter-issue" class="card field-row">
             <input type="hidden" name="id" value=MutationId::new().to_string()/>
-            <input type="hidden" name="back" value="/desk/members"/>
-            <h2>{tr!(lang, "加一个人", "Add somebody")}</h2>
-            <div class="field-row">
-                <div class="field"><label for="name">{tr!(lang, "姓名", "Name")}</label><input id="name" type="text" name="name" maxlength="40" required value=echo().value("name")/>{field_error(boot, "name")}</div>
-                <div class="field"><label for="phone">{tr!(lang, "手机号", "Mobile number")}</label><input id="phone" type="tel" name="phone" maxlength="20" required value=echo().value("phone")/>{field_error(boot, "phone")}</div>
-                <div class="field"><label for="role">{tr!(lang, "身份", "Role")}</label><select id="role" name="role">{roles}</select>{field_error(boot, "role")}</div>
-                <div class="field"><label for="building">{tr!(lang, "楼栋（楼组长、业主代表）", "Building (leaders, representatives)")}</label><select id="building" name="building"><option value="">"—"</option>{homes}</select></div>
-                <div class="field"><label for="password">{tr!(lang, "初始密码，至少 10 个字符", "First password, at least 10 characters")}</label><input id="password" type="password" name="password" autocomplete="new-password" maxlength="200" required/>{field_error(boot, "password")}</div>
-            </div>
-            <button class="btn small" type="submit">{tr!(lang, "加上", "Add")}</button>
+            <input type="hidden" name="back" value="/desk/letters"/>
+            <input type="hidden" name="purpose" value=LetterPurpose::Owner.code()/>
+            {unit_fields(boot, buildings, tr!(lang, "给哪一栋的业主", "To the owners of which building"), false)}
+            <label class="check"><input type="checkbox" name="replace" value="1"/>{tr!(lang, "旧信作废，全部重做", "Take older ones back, make all anew")}</label>
+            <button class="btn small" type="submit">{tr!(lang, "做信并打印", "Make and print letters")}</button>
         </form>
-        <section class="card"><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "人员", "People")><table class="t">
-            <thead><tr><th scope="col">{tr!(lang, "姓名", "Name")}</th><th scope="col">{tr!(lang, "身份", "Role")}</th><th scope="col">{tr!(lang, "楼栋", "Building")}</th><th scope="col">{tr!(lang, "账号", "Account")}</th><th scope="col">{tr!(lang, "操作", "Action")}</th></tr></thead>
-            <tbody>{table}</tbody>
-        </table></div></section>
-    };
-    frame(boot, Page::Desk, tr!(lang, "人员与身份", "People and roles").into(), tr!(lang, "住户用信件加入，不在这里添加", "Residents come in with letters").into(), body)
+    }
+}
+
+/// A building, a stair and a room; without `one`, no room means the whole building.
+pub(super) fn unit_fields(boot: &Boot, buildings: &[BuildingRow], label: &'static str, one: bool) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let typed = echo().value("building");
+    let options = buildings.iter().map(|b| view! { <option value=b.id.to_string() selected=b.id.to_string() == typed>{b.name.clone()}</option> }).collect_view();
+    let room = if one { tr!(lang, "室", "Room") } else { tr!(lang, "室（空着＝整栋）", "Room (empty = all)") };
+    view! {
+        <div class="field"><label for="unit-building">{label}</label><select id="unit-building" name="building" required>{options}</select>{field_error(boot, "building")}</div>
+        <div class="field"><label for="unit-stair">{tr!(lang, "门（可空）", "Stair (may be empty)")}</label><input id="unit-stair" type="text" name="stair" maxlength="10" value=echo().value("stair")/></div>
+        <div class="field"><label for="unit-room">{room}</label><input id="unit-room" type="text" name="room" maxlength="10" required=one value=echo().value("room")/>{field_error(boot, "room")}</div>
+    }
+}
+
+/// Somebody at the desk who forgot their secret.
+fn reset_form(boot: &Boot) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    view! {
+        <form method="post" action="/forms/letter-reset" class="card field-row">
+            <input type="hidden" name="id" value=MutationId::new().to_string()/>
+            <input type="hidden" name="back" value="/desk/letters"/>
+            <div class="field">
+                <label for="reset-phone">{tr!(lang, "有人忘了密码？填他的手机号", "Forgotten PIN? The person's mobile number")}</label>
+                <input id="reset-phone" type="tel" name="phone" maxlength="20" required value=echo().value("phone")/>
+                <p class="hint">{tr!(lang, "请先看证件，确认是本人。信 7 天内有效，只能用一次，用后所有手机退出登录。", "Check the person's papers first. The letter works once, for 7 days, and signs every device out.")}</p>
+                {field_error(boot, "phone")}
+            </div>
+            <button class="btn small" type="submit">{tr!(lang, "做重设密码的信", "Make a reset letter")}</button>
+        </form>
+    }
 }

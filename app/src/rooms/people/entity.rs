@@ -13,7 +13,10 @@ pub mod accounts {
         pub id: Uuid,
         pub phone: String,
         pub secret: String,
+        /// The secret is a password, as roles of the staff need.
         pub staff: bool,
+        /// The community of the role chosen last.
+        pub home: Option<Uuid>,
         pub created_at: i64,
     }
 
@@ -32,6 +35,7 @@ pub mod sessions {
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "sessions")]
     pub struct Model {
+        /// The digest of the key in the cookie: who reads the table cannot put it on.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: String,
         pub account_id: Option<Uuid>,
@@ -184,7 +188,9 @@ pub mod letters {
         pub community_id: Uuid,
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub unit_id: Uuid,
+        pub unit_id: Option<Uuid>,
+        /// Whom a reset is for.
+        pub person_id: Option<Uuid>,
         pub purpose: String,
         pub code_digest: String,
         pub made_by: Option<Uuid>,

@@ -162,10 +162,28 @@ pub struct Hat {
     pub role: Role,
     /// The unit, for those who live in one.
     pub unit: Option<UnitId>,
-    /// The unit as its own people read it, e.g. `12号楼 3门 502室`.
-    pub unit_name: Option<String>,
+    /// How the unit is written.
+    pub door: Option<Door>,
     /// The building, for leaders and representatives.
     pub building: Option<BuildingId>,
+}
+
+/// A unit in the parts that each language puts together in its own way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Door {
+    /// The building's name.
+    pub building: String,
+    /// The stair 门, empty where the building has one entrance.
+    pub stair: String,
+    /// The room.
+    pub room: String,
+}
+
+impl Door {
+    /// The unit as its own people read it, e.g. `12号楼 3门 502室`.
+    pub fn name(&self, lang: Lang) -> String {
+        crate::rooms::communities::rules::unit_name(lang, &self.building, Some(&self.stair), &self.room)
+    }
 }
 
 /// Who is looking at a page, as the page needs to know it.
@@ -189,6 +207,8 @@ pub enum LetterPurpose {
     Household,
     /// An invitation to the tenant.
     Tenant,
+    /// A new secret for somebody who is known already and forgot theirs.
+    Reset,
 }
 
 impl LetterPurpose {
@@ -198,21 +218,28 @@ impl LetterPurpose {
             Self::Owner => "owner",
             Self::Household => "household",
             Self::Tenant => "tenant",
+            Self::Reset => "reset",
         }
     }
 
     /// Reads [`LetterPurpose::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Owner, Self::Household, Self::Tenant].into_iter().find(|p| p.code() == code)
+        [Self::Owner, Self::Household, Self::Tenant, Self::Reset].into_iter().find(|p| p.code() == code)
     }
 
-    /// The role that its reader gets.
-    pub fn role(self) -> Role {
+    /// The role that its reader gets, if they get one.
+    pub fn role(self) -> Option<Role> {
         match self {
-            Self::Owner => Role::Owner,
-            Self::Household => Role::Household,
-            Self::Tenant => Role::Tenant,
+            Self::Owner => Some(Role::Owner),
+            Self::Household => Some(Role::Household),
+            Self::Tenant => Some(Role::Tenant),
+            Self::Reset => None,
         }
+    }
+
+    /// What it is for, in a list.
+    pub fn label(self, lang: Lang) -> &'static str {
+        self.role().map_or(tr!(lang, "重设密码", "New PIN"), |role| role.label(lang))
     }
 }
 
@@ -223,8 +250,10 @@ pub struct LetterRow {
     pub id: LetterId,
     /// What it lets its reader become.
     pub purpose: LetterPurpose,
-    /// The unit, written out.
-    pub unit_name: String,
+    /// The unit, written out, or the name of whom a reset is for.
+    pub to: String,
+    /// Whoever used it does not stand in the roster as the unit's owner.
+    pub off_roster: bool,
     /// When it was made.
     pub made_at: Time,
     /// When it stops working.
@@ -244,6 +273,16 @@ pub struct IssueLetters {
     pub unit: Option<UnitId>,
     /// What the letters let their readers become.
     pub purpose: LetterPurpose,
+    /// Of a building: also for units whose letter is still on its way, which is then taken back.
+    #[serde(default)]
+    pub replace: bool,
+}
+
+/// Asks for a letter that lets somebody who is known here set a new secret without the old one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueReset {
+    /// The phone they sign in with.
+    pub phone: String,
 }
 
 /// Takes a letter back before it is used.
@@ -253,7 +292,7 @@ pub struct RevokeLetter {
     pub letter: LetterId,
 }
 
-/// Uses a letter. The PIN travels beside the mutation, never in it: a six-digit number could be read
+/// Uses a letter; one that resets a secret needs neither name nor phone. The PIN travels beside the mutation, never in it: a six-digit number could be read
 /// back from any digest of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedeemLetter {
@@ -263,6 +302,9 @@ pub struct RedeemLetter {
     pub name: String,
     /// The reader's mobile number.
     pub phone: String,
+    /// What travels beside is a password rather than a PIN.
+    #[serde(default)]
+    pub password: bool,
 }
 
 /// Gives a person a role.

@@ -2,9 +2,9 @@
 
 use super::api::{self, MeData};
 use super::model::{LetterPurpose, Role};
-use crate::i18n::spoken_time;
+use crate::i18n::{Lang, spoken_date, spoken_time};
 use crate::ids::MutationId;
-use crate::ui::boot::Boot;
+use crate::ui::boot::{Boot, echo};
 use crate::ui::frame::Page;
 use crate::ui::{frame, icon, load};
 use crate::{tr, trf};
@@ -24,9 +24,12 @@ fn show(boot: Boot, data: MeData) -> impl IntoView {
         <section class="card rows">
             <a class="row" href="/mine"><span class="ico">{icon("list")}</span><span class="t"><b>{tr!(lang, "我报的", "My reports")}</b><span>{tr!(lang, "看看到哪一步了", "See how far they are")}</span></span></a>
         </section>
+        {waiting(&boot, &data.waiting)}
         {roles(&boot)}
+        {housemates(&boot, &data)}
         {invitations(&boot, &data)}
         {devices(&boot, &data)}
+        {secret_form(lang, "/me", data.working)}
         {settings(&boot)}
     };
     frame(&boot, Page::Me, name, phone, body)
@@ -41,7 +44,7 @@ fn roles(boot: &Boot) -> Option<impl IntoView + use<>> {
         .iter()
         .map(|hat| {
             let on = hat.membership == me.hat.membership;
-            let detail = hat.unit_name.clone().unwrap_or_default();
+            let detail = hat.door.as_ref().map(|d| d.name(lang)).unwrap_or_default();
             view! {
                 <form method="post" action="/forms/switch-role">
                     <input type="hidden" name="membership" value=hat.membership.to_string()/>
@@ -72,7 +75,7 @@ fn invitations(boot: &Boot, data: &MeData) -> Option<impl IntoView + use<>> {
             view! {
                 <li>
                     <p><a class="code" href=address rel="external">{format!("{}-{}", &code[..5.min(code.len())], &code[5.min(code.len())..])}</a></p>
-                    <span class="muted">{letter.purpose.role().label(lang)}{trf!(lang, "，{until} 前有效", ", valid until {until}")}</span>
+                    <span class="muted">{letter.purpose.label(lang)}{trf!(lang, "，{until} 前有效", ", valid until {until}")}</span>
                     <form method="post" action="/forms/letter-revoke" class="inline">
                         <input type="hidden" name="id" value=MutationId::new().to_string()/>
                         <input type="hidden" name="letter" value=letter.id.to_string()/>
@@ -134,6 +137,73 @@ fn devices(boot: &Boot, data: &MeData) -> impl IntoView + use<> {
                 <form method="post" action="/forms/sign-out"><input type="hidden" name="everywhere" value="1"/><button class="btn small warn" type="submit">{tr!(lang, "全部退出", "Sign out everywhere")}</button></form>
             </div>
         </section>
+    }
+}
+
+/// A role of the staff that was given to somebody with a PIN.
+fn waiting(boot: &Boot, roles: &[Role]) -> Option<impl IntoView + use<>> {
+    let lang = boot.lang;
+    let names = roles.iter().map(|r| r.label(lang)).collect::<Vec<_>>().join(tr!(lang, "、", ", "));
+    (!roles.is_empty()).then(|| {
+        let words = trf!(
+            lang,
+            "您的身份“{names}”还没有生效：请先在下面设一个至少 10 个字符的密码。",
+            "Your role “{names}” is not active yet: first set a password of at least 10 characters below."
+        );
+        view! { <p class="note"><a href="#new-secret" rel="external">{words}</a></p> }
+    })
+}
+
+/// Who lives in the owner's unit by invitation.
+fn housemates(boot: &Boot, data: &MeData) -> Option<impl IntoView + use<>> {
+    let lang = boot.lang;
+    let rows = data
+        .housemates
+        .iter()
+        .map(|mate| {
+            let since = spoken_date(lang, mate.since, data.now, boot.offset());
+            view! {
+                <li class="cluster">
+                    <span class="t"><b>{mate.name.clone()}</b><span class="muted">{mate.role.label(lang)}{trf!(lang, "，{since} 起", ", since {since}")}</span></span>
+                    <form method="post" action="/forms/role-end">
+                        <input type="hidden" name="id" value=MutationId::new().to_string()/>
+                        <input type="hidden" name="membership" value=mate.membership.to_string()/>
+                        <input type="hidden" name="back" value="/me"/>
+                        <button class="btn small sec" type="submit">{tr!(lang, "已搬走，结束", "Moved out: end")}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    (!data.housemates.is_empty())
+        .then(|| view! { <section class="card"><h2>{tr!(lang, "住在这里的家人和租客", "Family and tenants here")}</h2><ul class="said-list">{rows}</ul></section> })
+}
+
+/// A new PIN or password with the old one.
+pub fn secret_form(lang: Lang, back: &'static str, working: bool) -> impl IntoView {
+    let error = move |name: &str| echo().error(name, lang).map(|e| view! { <p class="err" role="alert">{e}</p> });
+    let (label, hint) = if working {
+        (tr!(lang, "新密码", "New password"), tr!(lang, "工作人员至少 10 个字符", "Staff: at least 10 characters"))
+    } else {
+        (tr!(lang, "新密码", "New PIN or password"), tr!(lang, "6 位数字，或至少 10 个字符", "6 digits, or at least 10 characters"))
+    };
+    view! {
+        <form method="post" action="/forms/secret" class="card stack" id="new-secret">
+            <h2>{tr!(lang, "改密码", "Change the PIN or password")}</h2>
+            <input type="hidden" name="back" value=back/>
+            <div class="field">
+                <label for="old-secret">{tr!(lang, "现在的密码", "Present PIN or password")}</label>
+                <input id="old-secret" type="password" name="secret" autocomplete="current-password" maxlength="200" required/>
+                {error("secret")}
+            </div>
+            <div class="field">
+                <label for="new-password">{label}</label>
+                <input id="new-password" type="password" name="password" autocomplete="new-password" maxlength="200" required/>
+                <p class="hint">{hint}{tr!(lang, "。别处的登录会退出。", ". Other devices are signed out.")}</p>
+                {error("password")}
+            </div>
+            <button class="btn small sec" type="submit">{tr!(lang, "改密码", "Change")}</button>
+        </form>
     }
 }
 

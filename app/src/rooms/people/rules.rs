@@ -2,11 +2,16 @@
 
 use super::model::Role;
 use crate::error::{AppError, FieldError};
+use crate::i18n::Lang;
 use crate::measure::{DAY, HOUR, MINUTE, Time};
 use crate::text::{TextError, clean};
+use crate::tr;
 
 /// How long a letter works after it was made. ⚙ `letter.valid_days`, design choice.
 pub const LETTER_VALID: i64 = 60 * DAY;
+
+/// How long a letter that resets a secret works. ⚙ `letter.reset_days`, design choice.
+pub const RESET_VALID: i64 = 7 * DAY;
 
 /// `王小明` → `王*` (R7.5: names are masked by default).
 pub fn mask_name(name: &str) -> String {
@@ -23,10 +28,11 @@ pub fn mask_phone(phone: &str) -> String {
     }
 }
 
-/// `12号楼 3门 502室` → `12号楼 3门 *02室` (R7.5: `12号*01室`): the floor is hidden, the door stays.
+/// `12号楼 3门 502室` → `12号楼 3门 *02室` (R7.5: `12号*01室`): the floor is hidden, the door stays. A short room, as
+/// shops have, loses its first digit all the same.
 pub fn mask_room(room: &str) -> String {
     let digits: Vec<char> = room.chars().collect();
-    let keep = digits.len().min(2);
+    let keep = digits.len().saturating_sub(1).min(2);
     format!("*{}", digits[digits.len() - keep..].iter().collect::<String>())
 }
 
@@ -39,10 +45,8 @@ pub fn parse_phone(typed: &str) -> Result<String, AppError> {
         .chars()
         .take(40)
         .filter_map(|c| match c {
-            '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10),
-            '0'..='9' | '+' => Some(c),
             ' ' | '-' | '－' | '\u{3000}' | '(' | ')' => None,
-            other => Some(other),
+            other => Some(plain_digit(other)),
         })
         .collect();
     let digits = digits.strip_prefix("+86").unwrap_or(&digits);
@@ -65,19 +69,26 @@ pub fn parse_name(typed: &str) -> Result<String, AppError> {
     }
 }
 
+/// Full-width digits, as a Chinese keyboard types them, become plain ones.
+fn plain_digit(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// A secret as its owner means it when signing in: a PIN is read as [`parse_pin`] reads it, a password stays as it is.
+pub fn as_typed(secret: &str) -> String {
+    let pin: String = secret.trim().chars().take(7).map(plain_digit).collect();
+    if pin.len() == 6 && pin.bytes().all(|b| b.is_ascii_digit()) { pin } else { secret.chars().take(200).collect() }
+}
+
 /// A PIN: six digits that are not all the same and not a straight run.
 ///
 /// # Errors
 /// [`AppError::Invalid`] on the field `pin`.
 pub fn parse_pin(typed: &str) -> Result<String, AppError> {
-    let pin: String = typed
-        .trim()
-        .chars()
-        .map(|c| match c {
-            '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
-            _ => c,
-        })
-        .collect();
+    let pin: String = typed.trim().chars().map(plain_digit).collect();
     if pin.len() != 6 || !pin.chars().all(|c| c.is_ascii_digit()) {
         return Err(AppError::field("pin", "请设 6 位数字的登录密码", "Choose a PIN of 6 digits"));
     }
@@ -100,6 +111,36 @@ pub fn parse_password(typed: &str) -> Result<String, AppError> {
         return Err(AppError::field("password", "密码至少 10 个字符，不要全是同一个字", "At least 10 characters, not all the same"));
     }
     Ok(typed.to_owned())
+}
+
+/// A new secret, and whether it is a password: those who work here need one, everybody else may also have a PIN.
+///
+/// # Errors
+/// [`AppError::Invalid`] on the field `password`.
+pub fn parse_secret(typed: &str, working: bool) -> Result<(String, bool), AppError> {
+    if !working && typed.chars().count() < 10 {
+        let wrong = |_| AppError::field("password", "请填 6 位数字（不要全部相同或连续），或至少 10 个字符", "6 digits, not all equal or consecutive, or at least 10 characters");
+        return parse_pin(typed).map(|pin| (pin, false)).map_err(wrong);
+    }
+    parse_password(typed).map(|password| (password, true))
+}
+
+/// The number of a stair or a room as somebody types it: `３门`, ` 502室 ` → `3`, `502`.
+pub fn door_number(typed: &str) -> String {
+    let typed: String = typed.trim().chars().take(40).map(plain_digit).collect();
+    typed.trim_end_matches(['门', '室', '号']).trim().to_owned()
+}
+
+/// A device as its people call it, from the two words in its session's row.
+pub fn device_name(lang: Lang, agent: &str) -> String {
+    let (machine, program) = agent.split_once('/').unwrap_or((agent, ""));
+    let machine = if machine.is_empty() || machine == "device" { tr!(lang, "设备", "Device") } else { machine };
+    let program = match program {
+        "" | "browser" => tr!(lang, "浏览器", "browser"),
+        "wechat" => tr!(lang, "微信", "WeChat"),
+        other => other,
+    };
+    format!("{machine} · {program}")
 }
 
 /// How long sign-in stays shut after `failures` wrong tries in a row: four free tries, then 30 s doubling to a day.
@@ -136,10 +177,20 @@ pub fn may(role: Role, what: Permission) -> bool {
         P::SeeContact => matches!(role, Role::PropertyManager | Role::Dispatcher | Role::Worker | Role::ResidentsCommittee),
         P::Letters => matches!(role, Role::Administrator | Role::ResidentsCommittee | Role::PropertyManager | Role::Dispatcher),
         P::Invite => matches!(role, Role::Owner | Role::Tenant),
-        P::Roles => role == Role::Administrator,
+        P::EndHousehold => role == Role::Owner,
+        P::Roles | P::Settings => role == Role::Administrator,
+        P::Reset => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
         P::Roster => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
         P::Tags => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
     }
+}
+
+/// Whether somebody acting as `role` may reset an account that holds these roles `here` and `elsewhere`. Whoever makes
+/// such a letter could use it, so that it must never lead to more than they may do: the property company would approve
+/// its own quotes, and an administrator would run the estate next door.
+pub fn may_reset(role: Role, here: &[Role], elsewhere: &[Role]) -> bool {
+    let weighty = |roles: &[Role]| roles.iter().any(|r| r.is_staff() || r.is_committee());
+    may(role, Permission::Reset) && !here.is_empty() && !weighty(elsewhere) && (role == Role::Administrator || !weighty(here))
 }
 
 /// What a role can be allowed to do. The table in [`may`] is tested for every role and every mutation.
@@ -167,8 +218,14 @@ pub enum Permission {
     Letters,
     /// Invite into one's own unit.
     Invite,
+    /// End the role of a tenant or a member in one's own unit.
+    EndHousehold,
     /// Give and end roles.
     Roles,
+    /// Change the community's rule numbers.
+    Settings,
+    /// Make a letter that resets somebody's secret; whose, says [`may_reset`].
+    Reset,
     /// Import the roster.
     Roster,
     /// Make places, facilities and tags.
@@ -189,7 +246,7 @@ impl Fields {
                 None
             }
             Err(other) => {
-                self.0.push(FieldError { field: String::new(), zh: other.sentence(crate::i18n::Lang::Zh), en: other.sentence(crate::i18n::Lang::En) });
+                self.0.push(FieldError { field: String::new(), zh: other.sentence(Lang::Zh), en: other.sentence(Lang::En) });
                 None
             }
         }
@@ -215,7 +272,8 @@ mod tests {
         assert_eq!(mask_name(""), "*");
         assert_eq!(mask_phone("13812345678"), "138****5678");
         assert_eq!(mask_room("0502"), "*02");
-        assert_eq!(mask_room("5"), "*5");
+        assert_eq!(mask_room("12"), "*2");
+        assert_eq!(mask_room("5"), "*");
     }
 
     #[test]
@@ -234,9 +292,37 @@ mod tests {
             assert!(parse_pin(bad).is_err(), "{bad}");
         }
         assert_eq!(parse_pin(" 280517 ").as_deref(), Ok("280517"));
+        assert_eq!(as_typed(" ２８０５１７"), "280517");
+        assert_eq!(as_typed("２８０５１７２８０５ "), "２８０５１７２８０５ ");
         assert!(parse_password("short").is_err());
         assert!(parse_password("aaaaaaaaaaaa").is_err());
         assert!(parse_password("一个很长的好密码要十字").is_ok());
+    }
+
+    #[test]
+    fn a_reset_never_leads_to_more_than_its_maker_may() {
+        assert!(may_reset(Role::Dispatcher, &[Role::Owner], &[Role::Tenant]));
+        for weighty in [Role::Administrator, Role::CommitteeDirector, Role::ResidentsCommittee] {
+            assert!(!may_reset(Role::Dispatcher, &[Role::Owner, weighty], &[]), "{weighty:?}");
+            assert!(may_reset(Role::Administrator, &[weighty], &[]), "{weighty:?}");
+            assert!(!may_reset(Role::Administrator, &[Role::Owner], &[weighty]), "{weighty:?}");
+        }
+        assert!(!may_reset(Role::Administrator, &[], &[Role::Owner]), "somebody of another community");
+        assert!(!may_reset(Role::Owner, &[Role::Tenant], &[]));
+    }
+
+    #[test]
+    fn a_new_secret_is_a_pin_or_a_password() {
+        assert_eq!(parse_secret("２８０５１７", false), Ok(("280517".into(), false)));
+        assert_eq!(parse_secret("correct horse", false), Ok(("correct horse".into(), true)));
+        assert!(parse_secret("280517", true).is_err());
+        assert!(parse_secret("123456", false).is_err() && parse_secret("short", false).is_err());
+    }
+
+    #[test]
+    fn devices_are_named_in_both_languages() {
+        assert_eq!(device_name(Lang::Zh, "iPhone/wechat"), "iPhone · 微信");
+        assert_eq!(device_name(Lang::En, "device/browser"), "Device · browser");
     }
 
     #[test]
@@ -262,6 +348,7 @@ mod tests {
         fn no_text_breaks_the_parsers(text in "\\PC{0,60}") {
             let _ = (parse_phone(&text), parse_pin(&text), parse_name(&text), parse_password(&text));
             let _ = (mask_name(&text), mask_phone(&text), mask_room(&text));
+            let _ = (as_typed(&text), parse_secret(&text, false), device_name(Lang::En, &text));
         }
 
         #[test]

@@ -1,16 +1,20 @@
-//! Reading people: names as the viewer may know them, letters, workers, members.
+//! Reading people: names as the viewer may know them, and letters.
 
-use super::entity::{letters, memberships, persons};
+use super::entity::{letters, persons};
+use super::joining::owns;
+pub use super::members::{Member, members};
 use super::model::{LetterPurpose, LetterRow, Role};
 use super::rules::mask_name;
+use crate::apply::Work;
 use crate::context::{Services, Viewer};
 use crate::error::AppError;
 use crate::i18n::Lang;
-use crate::ids::{BuildingId, CommunityId, LetterId, MembershipId, PersonId, UnitId, encode_code};
+use crate::ids::{CommunityId, LetterId, PersonId, UnitId, encode_code};
 use crate::measure::Time;
 use crate::rooms::communities;
 use crate::rooms::people::rules::Permission;
 use hmac::{Hmac, KeyInit, Mac};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -41,10 +45,12 @@ pub struct OpenLetter {
     pub community: CommunityId,
     /// What it lets its reader become.
     pub purpose: LetterPurpose,
-    /// The unit.
-    pub unit: UnitId,
-    /// The unit with its room masked.
-    pub masked_unit: String,
+    /// The unit that it lets into.
+    pub unit: Option<UnitId>,
+    /// Whose secret it resets.
+    pub person: Option<PersonId>,
+    /// The unit with its room masked, or the person's masked name.
+    pub masked: String,
     /// The community's name.
     pub community_name: String,
     /// The community's phone.
@@ -71,16 +77,49 @@ pub async fn open_letter(db: &impl ConnectionTrait, code: &str, lang: Lang, now:
     }
     let community = CommunityId(row.community_id);
     let (home, _) = communities::store::by_id(db, community).await?;
-    let unit = communities::store::unit(db, community, UnitId(row.unit_id)).await?;
+    let masked = addressee(db, &row, lang, true).await?;
     Ok(OpenLetter {
         id: LetterId(row.id),
         community,
-        purpose: LetterPurpose::from_code(&row.purpose).unwrap_or(LetterPurpose::Household),
-        unit: unit.id,
-        masked_unit: unit.name(lang, true),
+        purpose: purpose_of(&row),
+        unit: row.unit_id.map(UnitId),
+        person: row.person_id.map(PersonId),
+        masked,
         community_name: home.name,
         phone: home.phone,
     })
+}
+
+/// To whom a letter is: a unit, or a person whose secret it resets.
+async fn addressee(db: &impl ConnectionTrait, row: &letters::Model, lang: Lang, masked: bool) -> Result<String, AppError> {
+    let community = CommunityId(row.community_id);
+    if let Some(unit) = row.unit_id {
+        return Ok(communities::store::unit(db, community, UnitId(unit)).await?.name(lang, masked));
+    }
+    let person = row.person_id.ok_or(AppError::NotFound)?;
+    let name = names(db, community, [person]).await?.remove(&person).unwrap_or_default();
+    Ok(if masked { mask_name(&name) } else { name })
+}
+
+/// Marks a letter as used by a person. This is the moment that decides when two hold the same letter, or one takes it
+/// back while the other uses it.
+///
+/// # Errors
+/// [`AppError::Closed`] when it is no longer open.
+pub async fn use_letter(work: &Work<'_>, letter: LetterId, person: PersonId) -> Result<(), AppError> {
+    let used = letters::Entity::update_many()
+        .col_expr(letters::Column::UsedAt, Expr::value(work.now.0))
+        .col_expr(letters::Column::UsedBy, Expr::value(person.0))
+        .filter(letters::Column::CommunityId.eq(work.community.0))
+        .filter(letters::Column::Id.eq(letter.0))
+        .filter(letters::Column::UsedAt.is_null())
+        .filter(letters::Column::RevokedAt.is_null())
+        .exec(work.txn)
+        .await?;
+    if used.rows_affected == 0 {
+        return Err(AppError::closed("这封信刚刚被用掉或作废了。", "This letter was used or taken back a moment ago."));
+    }
+    Ok(())
 }
 
 /// A letter with its code, to be printed.
@@ -90,10 +129,18 @@ pub struct Printable {
     pub id: LetterId,
     /// The code.
     pub code: String,
-    /// The unit, written out.
-    pub unit_name: String,
+    /// What it is for.
+    pub purpose: LetterPurpose,
+    /// The unit, written out, or the name of whom a reset is for.
+    pub to: String,
     /// When it stops working.
     pub expires_at: Time,
+}
+
+/// What the desk may see: its own letters to owners, and what the viewer made. Invitations are between neighbours, and a
+/// reset is a key to somebody's account.
+fn for_desk(viewer: &Viewer) -> Expr {
+    letters::Column::Purpose.eq(LetterPurpose::Owner.code()).or(letters::Column::MadeBy.eq(viewer.person().0))
 }
 
 /// The letters of one issue (they share the moment they were made), still to be used, with their codes.
@@ -104,6 +151,7 @@ pub async fn printable(services: &Services, viewer: &Viewer, made_at: Time) -> R
     viewer.require(Permission::Letters)?;
     let rows = letters::Entity::find()
         .filter(letters::Column::CommunityId.eq(viewer.community().0))
+        .filter(for_desk(viewer))
         .filter(letters::Column::MadeAt.eq(made_at.0))
         .filter(letters::Column::UsedAt.is_null())
         .filter(letters::Column::RevokedAt.is_null())
@@ -111,38 +159,74 @@ pub async fn printable(services: &Services, viewer: &Viewer, made_at: Time) -> R
         .await?;
     let mut all = Vec::new();
     for row in rows {
-        let unit = communities::store::unit(&services.db.read, viewer.community(), UnitId(row.unit_id)).await?;
         all.push(Printable {
             id: LetterId(row.id),
             code: letter_code(&services.letter_key, LetterId(row.id)),
-            unit_name: unit.name(Lang::Zh, false),
+            purpose: purpose_of(&row),
+            to: addressee(&services.db.read, &row, Lang::Zh, false).await?,
             expires_at: Time(row.expires_at),
         });
     }
-    all.sort_by(|a, b| a.unit_name.cmp(&b.unit_name));
+    all.sort_by(|a, b| a.to.cmp(&b.to));
     Ok(all)
 }
 
-/// The letters of a building or unit, the newest first, at most 200.
+/// A purpose that this program does not know lets nobody become more than a member of the household.
+fn purpose_of(row: &letters::Model) -> LetterPurpose {
+    LetterPurpose::from_code(&row.purpose).unwrap_or(LetterPurpose::Household)
+}
+
+/// The desk's letters, the newest first, at most 200.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] without the right to letters, unless it is the viewer's own unit.
-pub async fn letters(services: &Services, viewer: &Viewer, unit: Option<UnitId>, lang: Lang) -> Result<Vec<LetterRow>, AppError> {
-    let own = unit.is_some() && unit == viewer.unit() && viewer.may(Permission::Invite);
-    if !own {
-        viewer.require(Permission::Letters)?;
-    }
-    let mut query = letters::Entity::find().filter(letters::Column::CommunityId.eq(viewer.community().0)).order_by_desc(letters::Column::MadeAt).limit(200);
-    if let Some(unit) = unit {
-        query = query.filter(letters::Column::UnitId.eq(unit.0));
-    }
+/// [`AppError::Forbidden`] without the right to letters.
+pub async fn letters(services: &Services, viewer: &Viewer, lang: Lang) -> Result<Vec<LetterRow>, AppError> {
+    viewer.require(Permission::Letters)?;
+    // Two questions with an index each: asked as one, the whole community would be read.
+    let newest =
+        |which: Expr| letters::Entity::find().filter(letters::Column::CommunityId.eq(viewer.community().0)).filter(which).order_by_desc(letters::Column::MadeAt).limit(200);
+    let mut rows = newest(letters::Column::Purpose.eq(LetterPurpose::Owner.code())).all(&services.db.read).await?;
+    let own = newest(letters::Column::MadeBy.eq(viewer.person().0)).all(&services.db.read).await?;
+    rows.extend(own.into_iter().filter(|l| purpose_of(l) != LetterPurpose::Owner));
+    rows.sort_by_key(|l| std::cmp::Reverse(l.made_at));
+    rows.truncate(200);
+    rows_of(&services.db.read, rows, lang).await
+}
+
+/// The open invitations that the viewer made into their unit.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn invitations(services: &Services, viewer: &Viewer, lang: Lang, now: Time) -> Result<Vec<LetterRow>, AppError> {
+    let Some(unit) = viewer.unit().filter(|_| viewer.may(Permission::Invite)) else { return Ok(Vec::new()) };
+    let rows = letters::Entity::find()
+        .filter(letters::Column::CommunityId.eq(viewer.community().0))
+        .filter(letters::Column::UnitId.eq(unit.0))
+        .filter(letters::Column::MadeBy.eq(viewer.person().0))
+        .filter(letters::Column::Purpose.ne(LetterPurpose::Owner.code()))
+        .filter(letters::Column::UsedAt.is_null())
+        .filter(letters::Column::RevokedAt.is_null())
+        .filter(letters::Column::ExpiresAt.gt(now.0))
+        .order_by_desc(letters::Column::MadeAt)
+        .limit(50)
+        .all(&services.db.read)
+        .await?;
+    rows_of(&services.db.read, rows, lang).await
+}
+
+async fn rows_of(db: &impl ConnectionTrait, rows: Vec<letters::Model>, lang: Lang) -> Result<Vec<LetterRow>, AppError> {
     let mut all = Vec::new();
-    for row in query.all(&services.db.read).await? {
-        let unit = communities::store::unit(&services.db.read, viewer.community(), UnitId(row.unit_id)).await?;
+    for row in rows {
+        let purpose = purpose_of(&row);
+        let off_roster = match (purpose, row.unit_id, row.used_by) {
+            (LetterPurpose::Owner, Some(unit), Some(person)) => !owns(db, CommunityId(row.community_id), UnitId(unit), PersonId(person)).await?,
+            _ => false,
+        };
         all.push(LetterRow {
             id: LetterId(row.id),
-            purpose: LetterPurpose::from_code(&row.purpose).unwrap_or(LetterPurpose::Household),
-            unit_name: unit.name(lang, false),
+            purpose,
+            to: addressee(db, &row, lang, false).await?,
+            off_roster,
             made_at: Time(row.made_at),
             expires_at: Time(row.expires_at),
             used_at: row.used_at.map(Time),
@@ -183,58 +267,4 @@ pub fn public_name(lang: Lang, name: &str, role: Option<Role>) -> String {
         Some(role) if role.is_staff() => format!("{} {}", role.label(lang), mask_name(name)),
         _ => mask_name(name),
     }
-}
-
-/// Somebody with a role, in a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// The membership.
-    pub membership: MembershipId,
-    /// The person.
-    pub person: PersonId,
-    /// The name.
-    pub name: String,
-    /// The role.
-    pub role: Role,
-    /// The building, for leaders and representatives.
-    pub building: Option<BuildingId>,
-    /// They can sign in.
-    pub has_account: bool,
-}
-
-/// Those who hold one of the roles now, by name.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn members(db: &impl ConnectionTrait, community: CommunityId, roles: &[Role], now: Time) -> Result<Vec<Member>, AppError> {
-    let rows = memberships::Entity::find()
-        .filter(memberships::Column::CommunityId.eq(community.0))
-        .filter(memberships::Column::Role.is_in(roles.iter().map(|r| r.code())))
-        .filter(memberships::Column::Until.is_null().or(memberships::Column::Until.gt(now.0)))
-        .order_by_asc(memberships::Column::Since)
-        .limit(1_000)
-        .all(db)
-        .await?;
-    let people: HashMap<Uuid, persons::Model> = persons::Entity::find()
-        .filter(persons::Column::CommunityId.eq(community.0))
-        .filter(persons::Column::Id.is_in(rows.iter().map(|m| m.person_id)))
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|p| (p.id, p))
-        .collect();
-    Ok(rows
-        .into_iter()
-        .filter_map(|m| {
-            let person = people.get(&m.person_id)?;
-            Some(Member {
-                membership: MembershipId(m.id),
-                person: PersonId(m.person_id),
-                name: person.name.clone(),
-                role: Role::from_code(&m.role)?,
-                building: m.building_id.map(BuildingId),
-                has_account: person.account_id.is_some(),
-            })
-        })
-        .collect())
 }

@@ -4,7 +4,7 @@ use super::model::{PlaceKind, PlaceRow};
 use super::store::Sticker;
 use crate::ids::MutationId;
 use crate::rooms::communities::store::BuildingRow;
-use crate::rooms::people::desk::print_frame;
+use crate::rooms::people::sheets::print_frame;
 use crate::rooms::tickets::model::Category;
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame;

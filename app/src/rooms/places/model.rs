@@ -113,6 +113,8 @@ pub struct ReportPageData {
     pub spot: Spot,
     /// Open reports here, or of the same category near by.
     pub similar: Vec<Card>,
+    /// The rule numbers of repairs here.
+    pub limits: crate::rooms::tickets::rules::Limits,
     /// The present moment, for "today".
     pub now: crate::measure::Time,
 }

@@ -27,6 +27,14 @@ pub async fn spot_known_by_tag(db: &Db, code: &str) -> Result<Spot, AppError> {
     db.memory.recall(None, format!("tag {code}"), spot_by_tag(&db.read, code)).await
 }
 
+/// The same as [`spot_by_place`], remembered for a moment.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the community has no such place.
+pub async fn spot_known_by_place(db: &Db, community: CommunityId, place: PlaceId) -> Result<Spot, AppError> {
+    db.memory.recall(None, format!("place {} {}", community.0, place.0), spot_by_place(&db.read, community, place)).await
+}
+
 /// A place as a spot.
 ///
 /// # Errors
@@ -75,6 +83,21 @@ fn default_category(kind: Option<PlaceKind>) -> Option<Category> {
         PlaceKind::WasteRoom => Some(Category::Cleaning),
         _ => None,
     }
+}
+
+/// The places near one: of the same building, or within `distance` on the estate's plan. A place that was added by hand
+/// has no position, and is near nothing by it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn near(db: &impl ConnectionTrait, community: CommunityId, place: PlaceId, distance: i64) -> Result<Vec<PlaceId>, AppError> {
+    let Some(here) = places::Entity::find_by_id((community.0, place.0)).one(db).await? else { return Ok(Vec::new()) };
+    let all = places::Entity::find().filter(places::Column::CommunityId.eq(community.0)).order_by_asc(places::Column::Ordinal).limit(2_000).all(db).await?;
+    let placed = |p: &places::Model| p.x != 0 || p.y != 0;
+    let square = |n: i64| n.saturating_mul(n);
+    let within = |p: &places::Model| placed(&here) && placed(p) && square(p.x - here.x).saturating_add(square(p.y - here.y)) <= square(distance);
+    let same_building = |p: &places::Model| p.building_id.is_some() && p.building_id == here.building_id;
+    Ok(all.iter().filter(|p| p.id != here.id && (same_building(p) || within(p))).map(|p| PlaceId(p.id)).collect())
 }
 
 /// All places with the codes of their own tags, in the order of the estate.

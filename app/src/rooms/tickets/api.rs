@@ -77,8 +77,12 @@ async fn read_ticket(slug: String, number: String, lang: Lang) -> Result<TicketV
         // Whoever is not signed in sees the same as everybody.
         None => services.db.memory.recall(Some(home.id), format!("ticket {number} {}", lang.code()), read).await?,
     };
-    if let Some(viewer) = viewer.filter(|v| v.community() == home.id && (view.mine || view.counted)) {
-        store::looked(&services.db, &viewer, view.card.id, now).await?;
+    let news = (view.mine || view.counted) && view.seen_at.is_none_or(|seen| seen < view.changed_at);
+    if let Some(viewer) = viewer.filter(|v| news && v.community() == home.id) {
+        // A page can be read while the database is busy writing.
+        if let Err(error) = store::looked(&services.db, &viewer, view.card.id, now).await {
+            tracing::warn!(%error, "not marked as read");
+        }
     }
     Ok(view)
 }
@@ -115,15 +119,16 @@ async fn read_spot(code: Option<String>, slug: Option<String>, place: Option<Str
         (None, Some(slug), Some(place)) => {
             let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
             let place = place.parse().map_err(|_| AppError::NotFound)?;
-            places::store::spot_by_place(&services.db.read, home.id, place).await?
+            places::store::spot_known_by_place(&services.db, home.id, place).await?
         }
         _ => return Err(AppError::NotFound),
     };
     let community: CommunityId = spot.community;
     let db = &services.db;
     let what = format!("similar {} {}", spot.tag.as_deref().unwrap_or_default(), spot.place);
-    let similar = db.memory.recall(Some(community), what, store::similar(db, community, spot.tag.as_deref(), spot.place)).await?;
-    Ok(ReportPageData { spot, similar, now: now() })
+    let limits = communities::store::limits_known(db, community, now()).await?;
+    let similar = db.memory.recall(Some(community), what, store::similar(db, &spot, &limits)).await?;
+    Ok(ReportPageData { spot, similar, limits, now: now() })
 }
 
 /// What the viewer reported or met too.
@@ -147,5 +152,5 @@ pub async fn jobs() -> Result<CardList, AppError> {
 #[cfg(feature = "ssr")]
 async fn read_jobs() -> Result<CardList, AppError> {
     let viewer = require_viewer()?;
-    Ok(CardList { cards: store::desk(&services()?.db, &viewer, store::DeskList::Jobs).await?, now: now() })
+    Ok(CardList { cards: store::desk(&services()?.db, &viewer, store::DeskList::Jobs, now()).await?, now: now() })
 }

@@ -82,7 +82,7 @@ fn item(boot: &Boot, card: &Card, data: &DeskData) -> impl IntoView + use<> {
         <a class=if on { "it on" } else { "it" } href=format!("/desk/tickets/{}?t={}", data.code, card.number) aria-current=on.then_some("true")>
             <span class="ph">{thumbnail(card)}</span>
             <span class="t">
-                <b>{card.title.clone()}</b>
+                <b>{card.heading(boot.lang)}</b>
                 <span>{card.spot.clone()}{met}</span>
                 <span class=if late { "late" } else { "" }>{due_line(boot, card, data.now)}</span>
             </span>
@@ -100,7 +100,7 @@ fn detail(boot: &Boot, t: &TicketView, data: &DeskData) -> impl IntoView + use<>
     let spot = t.card.spot.clone();
     view! {
         <a class="back" href=format!("/desk/tickets/{}", data.code)>{tr!(lang, "回到列表", "Back to the list")}</a>
-        <h2>{t.card.title.clone()}</h2>
+        <h2>{t.card.heading(lang)}</h2>
         <p class="muted">{head}" · "{spot}" · "{t.part.label(lang)}" · "<a href=boot.at(&format!("/t/{}", t.card.number))>{tr!(lang, "公开页面", "Public page")}</a></p>
         {ticket::standing(boot, t)}
         <div class="cols">
@@ -161,11 +161,11 @@ fn decide(boot: &Boot, t: &TicketView, about: &About) -> Option<impl IntoView + 
     })
 }
 
-/// The desk's own moves.
+/// The desk's own moves, then those that the ticket's page offers too.
 fn work(boot: &Boot, t: &TicketView, about: &About, data: &DeskData) -> Option<impl IntoView + use<>> {
     let lang = boot.lang;
-    let any = [Move::Accept, Move::Assign, Move::Schedule, Move::Quote, Move::Return, Move::Merge];
-    if !any.iter().any(|m| t.moves.contains(m)) {
+    // Approving and returning a quote stand beside the quote itself.
+    if t.moves.iter().all(|m| matches!(m, Move::Approve | Move::Decline)) {
         return None;
     }
     let can = |m: Move| t.moves.contains(&m);
@@ -174,10 +174,10 @@ fn work(boot: &Boot, t: &TicketView, about: &About, data: &DeskData) -> Option<i
             <h2>{tr!(lang, "处理", "Handle")}</h2>
             {can(Move::Accept).then(|| forms::accept(boot, about, t.part))}
             {can(Move::Assign).then(|| forms::assign(boot, about, &data.workers))}
-            {can(Move::Schedule).then(|| forms::schedule(boot, about))}
-            {can(Move::Quote).then(|| forms::quote(boot, about))}
+            {can(Move::Quote).then(|| forms::quote(boot, about, t))}
             {can(Move::Return).then(|| forms::reason(boot, about, Move::Return, "return", tr!(lang, "例如：请写清在几号楼", "e.g. which building is it?")))}
             {can(Move::Merge).then(|| forms::merge(boot, about))}
+            {ticket::actions(boot, t, about)}
         </section>
     })
 }

@@ -8,16 +8,36 @@ use serde::{Deserialize, Serialize};
 pub struct Tally {
     /// When it came in.
     pub created_at: Time,
-    /// When the work was finished, if it was.
+    /// When the work was first finished: the month in which it counts as closed, whatever is said of it later.
+    pub first_finished_at: Option<Time>,
+    /// When the work was last finished; none while it is being done again.
     pub finished_at: Option<Time>,
-    /// When it had to be finished, pauses added.
+    /// When it had to be finished: the first promise and every stop since.
     pub promised_at: Time,
-    /// Nothing is due any more though it was never finished (returned, merged, withdrawn).
+    /// Since when its clock stands still, if it does.
+    pub stopped_at: Option<Time>,
+    /// It is over without having been finished (returned, merged, withdrawn).
     pub dropped: bool,
-    /// The clock stands still (待料, 待审批): not overdue while it does.
-    pub paused: bool,
     /// Stars, if it was rated.
     pub stars: Option<u8>,
+}
+
+impl Tally {
+    /// Finished in time for good: neither redone after the promise nor being redone past it.
+    fn on_time(&self, until: Time) -> bool {
+        self.finished_at.map_or(self.promised_at >= until, |at| at <= self.promised_at)
+    }
+
+    /// Late and not finished at the end of a month. What is paused or sent back after its promise was late all the
+    /// same: a pause ends no lateness, and what was dropped late counts in the month in which it was dropped.
+    fn overdue(&self, from: Time, until: Time) -> bool {
+        if self.created_at >= until || self.first_finished_at.is_some_and(|at| at < until) {
+            return false;
+        }
+        let stopped = self.stopped_at.filter(|at| *at < until);
+        let late = self.promised_at < stopped.unwrap_or(until);
+        late && !(self.dropped && stopped.is_some_and(|at| at < from))
+    }
 }
 
 /// The numbers of one month.
@@ -60,8 +80,9 @@ impl MonthNumbers {
 /// Counts the month `from..until`. `tallies` may hold any tickets; each is judged by its times.
 pub fn count_month(tallies: &[Tally], from: Time, until: Time) -> MonthNumbers {
     let in_month = |t: Time| t >= from && t < until;
-    let finished = || tallies.iter().filter(|t| t.finished_at.is_some_and(in_month));
-    let mut spans: Vec<i64> = finished().filter_map(|t| t.finished_at.map(|f| (f - t.created_at) / crate::measure::MINUTE)).collect();
+    let finished = || tallies.iter().filter(|t| t.first_finished_at.is_some_and(in_month));
+    let took = |t: &Tally| t.finished_at.or(t.first_finished_at).map(|at| (at - t.created_at) / crate::measure::MINUTE);
+    let mut spans: Vec<i64> = finished().filter_map(took).collect();
     spans.sort_unstable();
     let median_minutes = match spans.len() {
         0 => None,
@@ -72,9 +93,9 @@ pub fn count_month(tallies: &[Tally], from: Time, until: Time) -> MonthNumbers {
         from,
         until,
         received: tallies.iter().filter(|t| in_month(t.created_at)).count() as i64,
-        on_time: finished().filter(|t| t.finished_at.is_some_and(|f| f <= t.promised_at)).count() as i64,
+        on_time: finished().filter(|t| t.on_time(until)).count() as i64,
         closed: finished().count() as i64,
-        overdue: tallies.iter().filter(|t| !t.dropped && !t.paused && t.promised_at < until && t.created_at < until && t.finished_at.is_none_or(|f| f >= until)).count() as i64,
+        overdue: tallies.iter().filter(|t| t.overdue(from, until)).count() as i64,
         median_minutes,
         stars: finished().filter_map(|t| t.stars).map(i64::from).sum(),
         rated: finished().filter(|t| t.stars.is_some()).count() as i64,
@@ -88,7 +109,48 @@ mod tests {
     use proptest::prelude::*;
 
     fn tally(created: i64, finished: Option<i64>, promised: i64, stars: Option<u8>) -> Tally {
-        Tally { created_at: Time(created), finished_at: finished.map(Time), promised_at: Time(promised), dropped: false, paused: false, stars }
+        let finished_at = finished.map(Time);
+        Tally { created_at: Time(created), first_finished_at: finished_at, finished_at, promised_at: Time(promised), stopped_at: finished_at, dropped: false, stars }
+    }
+
+    /// Each case in hours: first and last finish, promise, clock stopped, dropped; and what it counts for in days 0 to 30.
+    #[test]
+    fn nothing_that_is_done_afterwards_betters_the_numbers() {
+        type Case = (&'static str, Option<i64>, Option<i64>, i64, Option<i64>, bool, (i64, i64, i64));
+        let month = 720;
+        // (on time, closed, overdue)
+        let cases: [Case; 14] = [
+            ("in time", Some(70), Some(70), 72, Some(70), false, (1, 1, 0)),
+            ("late", Some(80), Some(80), 72, Some(80), false, (0, 1, 0)),
+            ("late, not repaired after 20 h, done again", Some(80), Some(110), 92, Some(110), false, (0, 1, 0)),
+            ("late, and being done again", Some(80), None, 92, None, false, (0, 1, 0)),
+            ("in time, and done again in time", Some(50), Some(90), 92, Some(90), false, (1, 1, 0)),
+            ("in time, but done again too late", Some(50), Some(100), 92, Some(100), false, (0, 1, 0)),
+            ("late and open", None, None, 72, None, false, (0, 0, 1)),
+            ("late, then paused", None, None, 72, Some(100), false, (0, 0, 1)),
+            ("paused in time", None, None, 72, Some(50), false, (0, 0, 0)),
+            ("sent back in time", None, None, 72, Some(50), true, (0, 0, 0)),
+            ("sent back late", None, None, 72, Some(100), true, (0, 0, 1)),
+            ("late, and sent back the month after", None, None, 72, Some(month + 5), true, (0, 0, 1)),
+            ("finished the month after, late", Some(month + 5), Some(month + 5), 72, Some(month + 5), false, (0, 0, 1)),
+            ("not yet due", None, None, month + 9, None, false, (0, 0, 0)),
+        ];
+        let hour = |h: i64| Time(h * HOUR);
+        for (name, first, last, promised, stopped, dropped, counts) in cases {
+            let t = Tally {
+                created_at: Time(0),
+                first_finished_at: first.map(hour),
+                finished_at: last.map(hour),
+                promised_at: hour(promised),
+                stopped_at: stopped.map(hour),
+                dropped,
+                stars: None,
+            };
+            let n = count_month(&[t], Time(0), hour(month));
+            assert_eq!((n.on_time, n.closed, n.overdue), counts, "{name}");
+            let later = count_month(&[t], hour(2 * month), hour(3 * month));
+            assert!(!dropped || later.overdue == 0, "{name}: what was dropped does not count for ever");
+        }
     }
 
     #[test]

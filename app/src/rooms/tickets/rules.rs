@@ -4,14 +4,14 @@
 //! 中物协 2004 service grades; TSG T5002 for lifts); the tiers are R2.3.
 
 pub use super::deadlines::*;
-use super::model::{Holder, QuoteLine, SpotPhoto, State, Step};
+use super::model::{Holder, Part, QuoteLine, SpotPhoto, State, Step};
 pub use super::numbers::*;
 use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::measure::{DAY, Fen, Time};
 use crate::rooms::people::model::Role;
 use crate::text::{TextError, clean};
-use crate::tr;
+use crate::{tr, trf};
 use serde::{Deserialize, Serialize};
 
 /// Characters in a report's sentence, a reason or a comment.
@@ -22,10 +22,8 @@ pub const PHOTOS_MAX: usize = 6;
 pub const TICKET_PHOTOS_MAX: usize = 60;
 /// Lines in a quote.
 pub const QUOTE_LINES_MAX: usize = 30;
-/// How long after finishing 没修好 keeps the same number. ⚙ domain §6.
-pub const REOPEN_WITHIN: i64 = 7 * DAY;
-/// The same words from the same person about the same spot within this time are one report.
-pub const SAME_REPORT_WITHIN: i64 = DAY;
+/// Rows in the form of a quote.
+pub const QUOTE_FORM_ROWS: usize = 12;
 
 /// The name of a step, for the table and for the buttons that offer it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,7 +124,9 @@ pub enum Who {
     Committee,
     /// Whoever reported it.
     Reporter,
-    /// The reporter, or the committee for a visitor or an absent one.
+    /// Whoever reported it and does not work for those who repair: nobody rates their own work.
+    Rater,
+    /// The same, or a committee where there is no reporter who could or would say a word.
     Checker,
     /// The clock.
     Clock,
@@ -166,7 +166,7 @@ pub const TABLE: &[Row] = &[
     Row { step: Move::Finish, from: &[S::InProgress, S::Rework], to: Some(S::AwaitingCheck), who: Who::Crew },
     Row { step: Move::Confirm, from: &[S::AwaitingCheck], to: Some(S::Done), who: Who::Checker },
     Row { step: Move::Reject, from: &[S::AwaitingCheck], to: Some(S::Rework), who: Who::Checker },
-    Row { step: Move::Rate, from: &[S::AwaitingCheck, S::Done], to: Some(S::Rated), who: Who::Reporter },
+    Row { step: Move::Rate, from: &[S::AwaitingCheck, S::Done], to: Some(S::Rated), who: Who::Rater },
     Row { step: Move::Reopen, from: &[S::Done, S::Rated], to: Some(S::Rework), who: Who::Checker },
     Row { step: Move::Withdraw, from: &[S::Received, S::Accepted, S::Returned], to: Some(S::Withdrawn), who: Who::Reporter },
     Row { step: Move::Merge, from: UNFINISHED, to: Some(S::Merged), who: Who::Desk },
@@ -184,10 +184,12 @@ pub fn row(step: Move) -> &'static Row {
 pub struct Actor {
     /// The role they act in; `None` = the clock of the system.
     pub role: Option<Role>,
-    /// They reported this ticket, or live in the unit that did.
+    /// They reported this ticket.
     pub is_reporter: bool,
     /// The ticket is assigned to them.
     pub is_assignee: bool,
+    /// They work for the property company here, in whichever role they act now.
+    pub is_staff: bool,
 }
 
 /// What the rules need to know of the ticket.
@@ -207,20 +209,33 @@ pub struct Facts {
     pub photo_count: usize,
     /// Who decides the open quote.
     pub open_tier: Option<Tier>,
-    /// A visitor reported it, so that nobody can confirm it but the committee.
+    /// A visitor reported it, so that nobody can confirm it but a committee.
     pub by_visitor: bool,
+    /// The property company reported it: it does not judge its own work.
+    pub by_staff: bool,
+    /// Whose part it is.
+    pub part: Part,
+    /// What has been approved for this ticket, and for the same spot within [`Limits::split`].
+    pub spent: Fen,
+    /// The rule numbers of the community.
+    pub limits: Limits,
 }
 
 /// Whether this person may take this step, whatever the state.
-pub fn allowed(who: Who, actor: Actor, facts: &Facts) -> bool {
+pub fn allowed(who: Who, actor: Actor, facts: &Facts, now: Time) -> bool {
     let desk = matches!(actor.role, Some(Role::PropertyManager | Role::Dispatcher));
     let committee = actor.role.is_some_and(Role::is_committee);
+    // Nobody judges their own work.
+    let outside = !actor.is_staff && !actor.is_assignee && !actor.role.is_some_and(Role::is_property);
+    let silent = facts.finished_at.is_some_and(|at| now - at >= facts.limits.check);
+    let in_place_of_reporter = facts.by_visitor || facts.by_staff || silent;
     match who {
         Who::Desk => desk,
         Who::Crew => desk || (actor.is_assignee && actor.role == Some(Role::Worker)),
         Who::Committee => committee,
         Who::Reporter => actor.is_reporter,
-        Who::Checker => actor.is_reporter || committee || (facts.by_visitor && actor.role == Some(Role::ResidentsCommittee)),
+        Who::Rater => outside && actor.is_reporter,
+        Who::Checker => outside && (actor.is_reporter || (in_place_of_reporter && (committee || actor.role == Some(Role::ResidentsCommittee)))),
         Who::Clock => actor.role.is_none(),
     }
 }
@@ -229,7 +244,7 @@ pub fn allowed(who: Who, actor: Actor, facts: &Facts) -> bool {
 pub fn moves(actor: Actor, facts: &Facts, now: Time) -> Vec<Move> {
     TABLE
         .iter()
-        .filter(|row| row.from.contains(&facts.state) && allowed(row.who, actor, facts) && in_time(row.step, facts, now))
+        .filter(|row| row.from.contains(&facts.state) && allowed(row.who, actor, facts, now) && in_time(row.step, facts, now))
         .filter(|row| row.step != Move::Approve || facts.open_tier.is_some_and(|t| t.is_committee()))
         .map(|row| row.step)
         .collect()
@@ -238,8 +253,8 @@ pub fn moves(actor: Actor, facts: &Facts, now: Time) -> Vec<Move> {
 fn in_time(step: Move, facts: &Facts, now: Time) -> bool {
     let past = |limit: i64| facts.finished_at.is_none_or(|at| now - at > limit);
     match step {
-        Move::Reopen => !past(REOPEN_WITHIN),
-        Move::Archive => past(REOPEN_WITHIN),
+        Move::Reopen => !past(facts.limits.reopen),
+        Move::Archive => past(facts.limits.reopen),
         _ => true,
     }
 }
@@ -251,7 +266,7 @@ fn in_time(step: Move, facts: &Facts, now: Time) -> bool {
 /// [`AppError::Invalid`] when the reason, the photos or the lines are missing or wrong.
 pub fn judge(step: &Step, actor: Actor, facts: &Facts, now: Time) -> Result<State, AppError> {
     let row = row(step.kind());
-    if !allowed(row.who, actor, facts) {
+    if !allowed(row.who, actor, facts, now) {
         return Err(AppError::Forbidden);
     }
     if !row.from.contains(&facts.state) {
@@ -263,20 +278,23 @@ pub fn judge(step: &Step, actor: Actor, facts: &Facts, now: Time) -> Result<Stat
     }
     if !in_time(row.step, facts, now) {
         return Err(match row.step {
-            Move::Reopen => AppError::closed("修好已超过 7 天，请重新上报一件。", "More than 7 days have passed; please send a new report."),
+            Move::Reopen => {
+                let days = facts.limits.reopen / DAY;
+                AppError::closed(format!("修好已超过 {days} 天，请重新上报一件。"), format!("More than {days} days have passed; please send a new report."))
+            }
             _ => AppError::closed("还没到归档的时候。", "Not yet time to archive."),
         });
     }
-    needs(step, facts)?;
+    needs(step, facts, now)?;
     Ok(match step {
-        Step::Quote { lines, .. } if tier(total(lines)) == Tier::Property => facts.state,
+        Step::Quote { lines, .. } if !tier(total(lines), facts).must_wait() => facts.state,
         Step::Resume | Step::Approve { .. } | Step::Decline { .. } => facts.resume_to.unwrap_or(State::Accepted),
         _ => row.to.unwrap_or(facts.state),
     })
 }
 
 /// What a step must carry.
-fn needs(step: &Step, facts: &Facts) -> Result<(), AppError> {
+fn needs(step: &Step, facts: &Facts, now: Time) -> Result<(), AppError> {
     if let Some(reason) = step.reason() {
         parse_reason(reason)?;
     }
@@ -288,6 +306,10 @@ fn needs(step: &Step, facts: &Facts) -> Result<(), AppError> {
             parse_text("words", words)?;
         }
         Step::Quote { lines, .. } => check_lines(lines)?,
+        Step::Schedule { at } if *at < now || *at > now + facts.limits.appointment => {
+            let days = facts.limits.appointment / DAY;
+            return Err(AppError::field("at", format!("请选今后 {days} 天内的时间"), format!("Choose a time within the next {days} days")));
+        }
         Step::Approve { .. } if !facts.open_tier.is_some_and(Tier::is_committee) => {
             return Err(AppError::closed("这笔金额超过业委会的权限，要由业主表决。", "This amount is beyond the committee; the owners must vote."));
         }
@@ -375,34 +397,65 @@ pub enum Tier {
     Committee,
     /// T3/T4: the owners, by vote.
     Owners,
+    /// Not the owners' money: whoever pays decides.
+    Payer,
 }
 
 impl Tier {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Property, Self::Committee, Self::Owners, Self::Payer];
+
+    /// The word in rows.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Property => "property",
+            Self::Committee => "committee",
+            Self::Owners => "owners",
+            Self::Payer => "payer",
+        }
+    }
+
+    /// Reads [`Tier::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.code() == code)
+    }
+
     /// Whether the committee can decide it.
     pub fn is_committee(self) -> bool {
         self == Self::Committee
     }
 
-    /// Who decides, in words.
-    pub fn label(self, lang: Lang) -> &'static str {
+    /// Whether the work waits for a decision.
+    pub fn must_wait(self) -> bool {
+        matches!(self, Self::Committee | Self::Owners)
+    }
+
+    /// Who decides, in words, with the amounts of the community.
+    pub fn label(self, lang: Lang, limits: &Limits) -> String {
+        let (low, high) = (yuan(limits.property_max), yuan(limits.committee_max));
         match self {
-            Self::Property => tr!(lang, "2,000 元以内，物业直接处理", "Up to 2,000 yuan: the property company decides"),
-            Self::Committee => tr!(lang, "2,000 至 20,000 元，业委会书面同意", "2,000 to 20,000 yuan: the owners' committee decides"),
-            Self::Owners => tr!(lang, "超过 20,000 元，要业主表决", "Over 20,000 yuan: the owners vote"),
+            Self::Property => trf!(lang, "{low} 元以内，物业直接处理", "Up to {low} yuan: the property company decides"),
+            Self::Committee => trf!(lang, "{low} 至 {high} 元，业委会书面同意", "{low} to {high} yuan: the owners' committee decides"),
+            Self::Owners => trf!(lang, "超过 {high} 元，要业主表决", "Over {high} yuan: the owners vote"),
+            Self::Payer => tr!(lang, "不动用业主的钱，由付款的一方决定", "Not the owners' money: whoever pays decides").to_owned(),
         }
     }
 }
 
-/// T1 ends here. ⚙ R2.3 demo default, source: the community's own 维修资金管理规约.
-pub const T1_MAX: Fen = Fen(200_000);
-/// T2 ends here. ⚙ R2.3 demo default.
-pub const T2_MAX: Fen = Fen(2_000_000);
+/// An amount in yuan, without decimals where they are zero: `2,000`.
+pub fn yuan(amount: Fen) -> String {
+    let text = amount.to_string();
+    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+}
 
-/// The tier of an amount.
-pub fn tier(amount: Fen) -> Tier {
-    if amount <= T1_MAX {
+/// The tier of a quote. Against splitting, what was approved for the same spot lately counts too (R2.3).
+pub fn tier(amount: Fen, facts: &Facts) -> Tier {
+    let sum = Fen(amount.0.saturating_add(facts.spent.0));
+    if !facts.part.owners_pay() {
+        Tier::Payer
+    } else if sum <= facts.limits.property_max {
         Tier::Property
-    } else if amount <= T2_MAX {
+    } else if sum <= facts.limits.committee_max {
         Tier::Committee
     } else {
         Tier::Owners

@@ -3,6 +3,7 @@
 use super::model::*;
 use super::rules::*;
 use crate::error::AppError;
+use crate::i18n::Lang;
 use crate::ids::{PersonId, PhotoId, QuoteId, TicketId};
 use crate::measure::{DAY, Fen, Time};
 use crate::rooms::people::model::Role;
@@ -21,11 +22,19 @@ fn facts(state: State) -> Facts {
         photo_count: 1,
         open_tier: Some(Tier::Committee),
         by_visitor: false,
+        by_staff: false,
+        part: Part::Common,
+        spent: Fen(0),
+        limits: Limits::default(),
     }
 }
 
 fn actor(role: Role) -> Actor {
-    Actor { role: Some(role), is_reporter: false, is_assignee: role == Role::Worker }
+    Actor { role: Some(role), is_reporter: false, is_assignee: role == Role::Worker, is_staff: role.is_property() }
+}
+
+fn reporter() -> Actor {
+    Actor { role: Some(Role::Owner), is_reporter: true, is_assignee: false, is_staff: false }
 }
 
 fn photo(spot: u8, after: bool) -> SpotPhoto {
@@ -87,7 +96,7 @@ fn the_whole_way_of_a_ticket() {
         state = judge(&step, actor(role), &facts(state), NOW).expect("allowed");
         assert_eq!(state, to, "{step:?}");
     }
-    let reporter = Actor { role: Some(Role::Owner), is_reporter: true, is_assignee: false };
+    let reporter = reporter();
     assert_eq!(judge(&Step::Confirm, reporter, &facts(state), NOW), Ok(State::Done));
     assert_eq!(judge(&Step::Rate { stars: 5, words: "快".into() }, reporter, &facts(State::Done), NOW), Ok(State::Rated));
 }
@@ -103,8 +112,8 @@ fn only_the_right_person_moves_a_ticket() {
                 let may = match row.who {
                     Who::Desk => desk,
                     Who::Crew => desk || role == Role::Worker,
-                    Who::Committee | Who::Checker => role.is_committee(),
-                    Who::Reporter | Who::Clock => false,
+                    Who::Committee => role.is_committee(),
+                    Who::Reporter | Who::Rater | Who::Checker | Who::Clock => false,
                 };
                 assert_eq!(verdict != Err(AppError::Forbidden), may, "{role:?} {step:?} from {from:?}");
             }
@@ -114,7 +123,7 @@ fn only_the_right_person_moves_a_ticket() {
 
 #[test]
 fn a_worker_touches_only_his_own_jobs() {
-    let stranger = Actor { role: Some(Role::Worker), is_reporter: false, is_assignee: false };
+    let stranger = Actor { is_assignee: false, ..actor(Role::Worker) };
     assert_eq!(judge(&Step::Arrive, stranger, &facts(State::Dispatched), NOW), Err(AppError::Forbidden));
 }
 
@@ -135,14 +144,14 @@ fn done_needs_a_photo_of_each_spot() {
 
 #[test]
 fn reopening_ends_after_seven_days() {
-    let reporter = Actor { role: Some(Role::Owner), is_reporter: true, is_assignee: false };
+    let reporter = reporter();
     let step = Step::Reopen { reason: "又松了".into() };
     let mut f = facts(State::Rated);
-    f.finished_at = Some(NOW + -REOPEN_WITHIN);
+    f.finished_at = Some(NOW + -Limits::default().reopen);
     assert_eq!(judge(&step, reporter, &f, NOW), Ok(State::Rework));
-    f.finished_at = Some(NOW + (-REOPEN_WITHIN - 1));
+    f.finished_at = Some(NOW + (-Limits::default().reopen - 1));
     assert!(matches!(judge(&step, reporter, &f, NOW), Err(AppError::Closed { .. })));
-    let clock = Actor { role: None, is_reporter: false, is_assignee: false };
+    let clock = Actor { role: None, is_reporter: false, is_assignee: false, is_staff: false };
     assert_eq!(judge(&Step::Archive, clock, &f, NOW), Ok(State::Archived));
 }
 
@@ -152,21 +161,80 @@ fn small_quotes_do_not_stop_the_work_and_large_ones_are_not_for_the_committee() 
     assert_eq!(judge(&quote(2_000), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::InProgress));
     assert_eq!(judge(&quote(2_001), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::AwaitingApproval));
     let mut f = facts(State::AwaitingApproval);
-    f.open_tier = Some(tier(Fen(2_000_100)));
+    f.open_tier = Some(tier(Fen(2_000_100), &f));
     let approve = Step::Approve { quote: QuoteId(Uuid::nil()) };
     assert!(matches!(judge(&approve, actor(Role::CommitteeDirector), &f, NOW), Err(AppError::Closed { .. })));
     assert!(!moves(actor(Role::CommitteeDirector), &f, NOW).contains(&Move::Approve));
-    assert_eq!(tier(Fen(200_000)), Tier::Property);
-    assert_eq!(tier(Fen(2_000_000)), Tier::Committee);
 }
 
 #[test]
-fn a_visitors_report_is_checked_by_a_committee() {
-    let mut f = facts(State::AwaitingCheck);
-    f.by_visitor = true;
-    assert_eq!(judge(&Step::Confirm, actor(Role::ResidentsCommittee), &f, NOW), Ok(State::Done));
-    f.by_visitor = false;
-    assert_eq!(judge(&Step::Confirm, actor(Role::ResidentsCommittee), &f, NOW), Err(AppError::Forbidden));
+fn a_job_is_not_split_and_only_the_owners_money_needs_their_word() {
+    let yuan = |yuan: i64| Fen(yuan * 100);
+    // Amount, approved before, part, who decides.
+    let cases = [
+        (2_000, 0, Part::Common, Tier::Property),
+        (2_001, 0, Part::Common, Tier::Committee),
+        (1_000, 1_001, Part::Common, Tier::Committee),
+        (20_000, 0, Part::PartlyCommon, Tier::Committee),
+        (1_000, 19_001, Part::PartlyCommon, Tier::Owners),
+        (5_000, 0, Part::Garage, Tier::Committee),
+        (50_000, 0, Part::Own, Tier::Payer),
+        (50_000, 0, Part::Utility, Tier::Payer),
+        (50_000, 0, Part::Warranty, Tier::Payer),
+        (50_000, 9_000, Part::Damage, Tier::Payer),
+    ];
+    for (amount, spent, part, who) in cases {
+        let f = Facts { part, spent: yuan(spent), ..facts(State::InProgress) };
+        assert_eq!(tier(yuan(amount), &f), who, "{amount} after {spent} for {part:?}");
+        let to = judge(&Step::Quote { lines: vec![line(1, amount)] }, actor(Role::Dispatcher), &f, NOW);
+        assert_eq!(to, Ok(if who.must_wait() { State::AwaitingApproval } else { State::InProgress }));
+    }
+    // The community's own amounts count, and are shown.
+    let mut f = facts(State::InProgress);
+    f.limits.property_max = yuan(500);
+    assert_eq!(tier(yuan(501), &f), Tier::Committee);
+    assert_eq!(Tier::Property.label(Lang::Zh, &f.limits), "500 元以内，物业直接处理");
+}
+
+#[test]
+fn a_committee_checks_only_where_no_reporter_does() {
+    let step = Step::Confirm;
+    // By a visitor, by the property company, days since it was finished; and whether a committee may check.
+    for (by_visitor, by_staff, days, may) in [(false, false, 1, false), (true, false, 1, true), (false, true, 1, true), (false, false, 3, true)] {
+        let f = Facts { by_visitor, by_staff, finished_at: Some(NOW + -days * DAY), ..facts(State::AwaitingCheck) };
+        for role in [Role::CommitteeMember, Role::CommitteeDirector, Role::ResidentsCommittee] {
+            let verdict = if may { Ok(State::Done) } else { Err(AppError::Forbidden) };
+            assert_eq!(judge(&step, actor(role), &f, NOW), verdict, "{role:?} {by_visitor} {by_staff} {days}");
+        }
+        assert_eq!(judge(&step, reporter(), &f, NOW), Ok(State::Done));
+    }
+}
+
+#[test]
+fn the_property_company_does_not_judge_its_own_work() {
+    let steps = [
+        (State::AwaitingCheck, Step::Confirm),
+        (State::AwaitingCheck, Step::Rate { stars: 5, words: String::new() }),
+        (State::Done, Step::Rate { stars: 5, words: String::new() }),
+    ];
+    for (state, step) in steps {
+        let f = Facts { by_staff: true, ..facts(state) };
+        let mut tries: Vec<Actor> = Role::ALL.into_iter().filter(|r| r.is_property()).map(|role| Actor { is_reporter: true, ..actor(role) }).collect();
+        // A worker who reported it, and changes hats to be an owner, is still the worker.
+        tries.push(Actor { is_staff: true, ..reporter() });
+        tries.push(Actor { is_assignee: true, ..reporter() });
+        for who in tries {
+            assert_eq!(judge(&step, who, &f, NOW), Err(AppError::Forbidden), "{who:?} {step:?}");
+        }
+    }
+}
+
+#[test]
+fn a_visit_is_arranged_within_the_horizon() {
+    let f = facts(State::Accepted);
+    for (at, good) in [(NOW, true), (NOW + -1, false), (NOW + f.limits.appointment, true), (NOW + (f.limits.appointment + 1), false)] {
+        assert_eq!(judge(&Step::Schedule { at }, actor(Role::Dispatcher), &f, NOW).is_ok(), good);
+    }
 }
 
 #[test]
@@ -179,7 +247,7 @@ fn wrong_words_and_numbers_are_named() {
         let step = Step::Quote { lines };
         assert!(matches!(judge(&step, dispatcher, &facts(State::Accepted), NOW), Err(AppError::Invalid(_))), "{step:?}");
     }
-    let reporter = Actor { role: Some(Role::Owner), is_reporter: true, is_assignee: false };
+    let reporter = reporter();
     for stars in [0, 6] {
         assert!(judge(&Step::Rate { stars, words: String::new() }, reporter, &facts(State::Done), NOW).is_err());
     }
@@ -193,7 +261,7 @@ proptest! {
     /// What the page offers is what the rules allow, and what they allow from a state is in the table.
     #[test]
     fn offers_and_verdicts_agree(state in any_state(), role in 0..Role::ALL.len(), is_reporter: bool, is_assignee: bool, age in 0i64..20) {
-        let who = Actor { role: Some(Role::ALL[role]), is_reporter, is_assignee };
+        let who = Actor { role: Some(Role::ALL[role]), is_reporter, is_assignee, is_staff: Role::ALL[role].is_property() };
         let mut f = facts(state);
         f.finished_at = Some(NOW + -age * DAY);
         let offered = moves(who, &f, NOW);

@@ -1,19 +1,21 @@
 //! Reading tickets. Every query begins with the community; every list is paged by key.
 
-use super::apply::{facts_of, household, tier_from};
+use super::apply::{actor_of, facts_of, household, with_costs};
 use super::entity::{comments, me_toos, quotes, ticket_photos, ticket_views, tickets};
 use super::model::{BoardQuery, Card, Category, Happening, Part, QuoteView, State, TicketPhoto, TicketView, Visibility};
-use super::rules::{self, Actor, Deed, MonthNumbers, Tally, holder};
+use super::rules::{self, Deed, Limits, MonthNumbers, Tally, Tier, holder};
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
 use crate::i18n::Lang;
-use crate::ids::{CommunityId, PhotoId, PlaceId, QuoteId, TicketId};
+use crate::ids::{CommunityId, PhotoId, QuoteId, TicketId};
 use crate::measure::{Fen, Time};
 use crate::rooms::communities::entity::buildings;
-use crate::rooms::events;
+use crate::rooms::communities::store::limits_known;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Permission, mask_name};
 use crate::rooms::people::store::{names, public_name};
+use crate::rooms::places::model::Spot;
+use crate::rooms::{events, places};
 use crate::tr;
 use sea_orm::sea_query::{Expr, LikeExpr, OnConflict, Order};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
@@ -36,7 +38,7 @@ fn card(row: tickets::Model, workers: &HashMap<Uuid, String>) -> Card {
     let state = State::from_code(&row.state).unwrap_or(State::Received);
     let surname = row.assignee_id.and_then(|id| workers.get(&id)).map(|name| name.chars().take(1).collect::<String>());
     let visibility = Visibility::from_code(&row.visibility);
-    let tier = row.open_tier.as_deref().and_then(tier_from);
+    let tier = row.open_tier.as_deref().and_then(Tier::from_code);
     Card {
         id: TicketId(row.id),
         holder: holder(state, surname.as_deref(), tier, visibility == Visibility::Pending),
@@ -52,7 +54,7 @@ fn card(row: tickets::Model, workers: &HashMap<Uuid, String>) -> Card {
         after: row.after_photo.map(PhotoId),
         visibility,
         cost: row.quote_total.map(Fen),
-        news: false,
+        news: None,
     }
 }
 
@@ -125,23 +127,41 @@ async fn page(db: &Db, community: CommunityId, select: Select<tickets::Entity>) 
     Ok((cards(&db.read, community, rows).await?, next))
 }
 
-/// Open reports at the same tag, then of the same place, for 我也遇到; at most five.
+/// Similar reports that are shown beside a new one.
+const SIMILAR: usize = 5;
+
+/// Open reports at the same tag, then of the same place, then of the same category near by, for 我也遇到; at most five.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn similar(db: &Db, community: CommunityId, tag: Option<&str>, place: PlaceId) -> Result<Vec<Card>, AppError> {
-    let open = || public(community).filter(tickets::Column::Open.eq(true)).order_by_desc(tickets::Column::Households).order_by_desc(tickets::Column::CreatedAt).limit(5);
-    let mut rows = match tag {
+pub async fn similar(db: &Db, spot: &Spot, limits: &Limits) -> Result<Vec<Card>, AppError> {
+    let community = spot.community;
+    let open =
+        || public(community).filter(tickets::Column::Open.eq(true)).order_by_desc(tickets::Column::Households).order_by_desc(tickets::Column::CreatedAt).limit(SIMILAR as u64);
+    let mut rows = match spot.tag.as_deref() {
         Some(tag) => open().filter(tickets::Column::Tag.eq(tag)).all(&db.read).await?,
         None => Vec::new(),
     };
-    if rows.len() < 5 {
-        let near = open().filter(tickets::Column::PlaceId.eq(place.0)).all(&db.read).await?;
-        let room = 5 - rows.len();
-        let known: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
-        rows.extend(near.into_iter().filter(|r| !known.contains(&r.id)).take(room));
+    if rows.len() < SIMILAR {
+        add_new(&mut rows, open().filter(tickets::Column::PlaceId.eq(spot.place.0)).all(&db.read).await?);
+    }
+    if rows.len() < SIMILAR
+        && let Some(category) = spot.category
+    {
+        let near = places::store::near(&db.read, community, spot.place, limits.near).await?;
+        let same = open().filter(tickets::Column::PlaceId.is_in(near.iter().map(|p| p.0))).filter(tickets::Column::Category.eq(category.code()));
+        add_new(&mut rows, same.all(&db.read).await?);
     }
     cards(&db.read, community, rows).await
+}
+
+/// Adds those that are not there yet, as long as there is room.
+fn add_new(rows: &mut Vec<tickets::Model>, more: Vec<tickets::Model>) {
+    for row in more {
+        if rows.len() < SIMILAR && rows.iter().all(|r| r.id != row.id) {
+            rows.push(row);
+        }
+    }
 }
 
 /// What a person reported or met too, newest first, with what changed since they last looked.
@@ -181,12 +201,36 @@ pub async fn mine(db: &Db, viewer: &Viewer) -> Result<Vec<Card>, AppError> {
         .into_iter()
         .map(|v| (v.ticket_id, v.seen_at))
         .collect();
-    let news: Vec<bool> = rows.iter().map(|r| r.changed_at > seen.get(&r.id).copied().unwrap_or(r.created_at)).collect();
+    let unseen: Vec<Uuid> = rows.iter().filter(|r| r.changed_at > seen.get(&r.id).copied().unwrap_or(r.created_at)).map(|r| r.id).collect();
+    let mut latest = latest(&db.read, viewer.community(), &unseen).await?;
     let mut all = cards(&db.read, viewer.community(), rows).await?;
-    for (card, news) in all.iter_mut().zip(news) {
-        card.news = news;
+    for card in &mut all {
+        card.news = latest.remove(&card.id.0);
     }
     Ok(all)
+}
+
+/// What happened last to each of these tickets, comments too.
+async fn latest(db: &impl ConnectionTrait, community: CommunityId, of: &[Uuid]) -> Result<HashMap<Uuid, Deed>, AppError> {
+    let mut found = HashMap::new();
+    if of.is_empty() {
+        return Ok(found);
+    }
+    for event in events::store::newest_of(db, community, of).await? {
+        match serde_json::from_str(&event.body) {
+            Ok(Deed::ContactSeen) | Err(_) => {}
+            Ok(deed) => {
+                found.entry(event.subject).or_insert(deed);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// When a person last looked at a ticket.
+async fn seen_at(db: &impl ConnectionTrait, viewer: &Viewer, ticket: Uuid) -> Result<Option<Time>, AppError> {
+    let row = ticket_views::Entity::find_by_id((viewer.community().0, viewer.person().0, ticket)).one(db).await?;
+    Ok(row.map(|v| Time(v.seen_at)))
 }
 
 /// Remembers that a person has looked at a ticket. Not a change of anything that others see, so it is no mutation.
@@ -225,19 +269,18 @@ impl DeskList {
         [(Self::Inbox, "inbox"), (Self::Open, "open"), (Self::Approvals, "approvals"), (Self::Pending, "pending"), (Self::Hidden, "hidden"), (Self::Jobs, "jobs")];
 }
 
-/// A desk's list: urgent first, then by deadline, an hour earlier for each household that waits; at most 200.
+/// A desk's list: urgent first, then by deadline, so much earlier for each household that waits; at most 200.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for those without a desk.
-pub async fn desk(db: &Db, viewer: &Viewer, list: DeskList) -> Result<Vec<Card>, AppError> {
+pub async fn desk(db: &Db, viewer: &Viewer, list: DeskList, now: Time) -> Result<Vec<Card>, AppError> {
     if list != DeskList::Jobs {
         viewer.require(Permission::SeeDesk)?;
     }
     let all = of(viewer.community());
-    let shown = tickets::Column::Visibility.ne(Visibility::Hidden.code());
     let select = match list {
-        DeskList::Open => all.filter(tickets::Column::Open.eq(true)).filter(shown),
-        DeskList::Inbox => all.filter(tickets::Column::State.is_in([State::Received.code(), State::Accepted.code()])).filter(shown),
+        DeskList::Open => all.filter(tickets::Column::Open.eq(true)),
+        DeskList::Inbox => all.filter(tickets::Column::State.is_in([State::Received.code(), State::Accepted.code()])),
         DeskList::Approvals => all.filter(tickets::Column::State.eq(State::AwaitingApproval.code())),
         DeskList::Pending => all.filter(tickets::Column::Open.eq(true)).filter(tickets::Column::Visibility.eq(Visibility::Pending.code())),
         DeskList::Hidden => all.filter(tickets::Column::Visibility.eq(Visibility::Hidden.code())),
@@ -245,7 +288,8 @@ pub async fn desk(db: &Db, viewer: &Viewer, list: DeskList) -> Result<Vec<Card>,
             .filter(tickets::Column::AssigneeId.eq(viewer.person().0))
             .filter(tickets::Column::State.is_in([State::Dispatched, State::InProgress, State::AwaitingMaterial, State::Rework].map(State::code))),
     };
-    let pressing = Expr::cust("COALESCE(due_at, 9000000000000) - households * 3600000");
+    let weight = limits_known(db, viewer.community(), now).await?.household;
+    let pressing = Expr::cust(format!("COALESCE(due_at, 9000000000000) - households * {weight}"));
     let rows = select.order_by_desc(tickets::Column::Urgent).order_by(pressing, Order::Asc).limit(200).all(&db.read).await?;
     cards(&db.read, viewer.community(), rows).await
 }
@@ -273,14 +317,15 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         .order_by_asc(ticket_photos::Column::At)
         .all(&db.read)
         .await?;
-    let history = events::store::of_subject(&db.read, community, row.id).await?;
+    let history = events::store::of_subject(&db.read, community, "ticket", row.id).await?;
     let written = comments::Entity::find()
         .filter(comments::Column::CommunityId.eq(community.0))
         .filter(comments::Column::TicketId.eq(row.id))
-        .order_by_asc(comments::Column::At)
+        .order_by_desc(comments::Column::At)
         .limit(200)
         .all(&db.read)
         .await?;
+    let written: Vec<_> = written.into_iter().rev().collect();
     let people = history.iter().filter_map(|e| e.actor).chain(written.iter().map(|c| c.person_id)).chain(row.assignee_id);
     let people = names(&db.read, community, people).await?;
     let quote = match row.quote_id {
@@ -288,13 +333,21 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         None => None,
     };
     let (merged_into, merged_here) = merges(db, community, &row).await?;
-    let facts = facts_of(&row, photos.iter().map(|p| (p.spot as u8, p.after, p.at)))?;
-    let actor = viewer.map(|v| Actor { role: Some(v.role()), is_reporter, is_assignee: row.assignee_id == Some(v.person().0) });
+    let limits = limits_known(db, community, now).await?;
+    let mut facts = facts_of(&row, photos.iter().map(|p| (p.spot as u8, p.after, p.at)), limits.clone())?;
+    if viewer.is_some_and(|v| v.may(Permission::RunDesk) || v.may(Permission::Approve)) {
+        facts = with_costs(&db.read, &row, facts, now).await?;
+    }
+    let actor = viewer.map(|v| actor_of(v, &row));
     let unit = viewer.and_then(household);
     let counted = match unit {
         Some(unit) if row.reporter_unit == Some(unit.0) => true,
         Some(unit) => me_toos::Entity::find_by_id((community.0, row.id, unit.0)).one(&db.read).await?.is_some(),
         None => is_reporter,
+    };
+    let seen_at = match viewer.filter(|_| is_reporter || counted) {
+        Some(viewer) => seen_at(&db.read, viewer, row.id).await?,
+        None => None,
     };
     let reason = if row.visibility == Visibility::Hidden.code() { row.hidden_reason.clone() } else { row.reason.clone() };
     let timeline = history.iter().rev().filter_map(|e| happening(lang, e, &people, row.reporter_id)).collect();
@@ -306,7 +359,7 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         tag: row.tag.clone(),
         photos: photos.iter().map(|p| TicketPhoto { photo: PhotoId(p.photo_id), spot: p.spot as u8, after: p.after, at: Time(p.at) }).collect(),
         timeline,
-        quote: quote.map(quote_view).transpose()?,
+        quote: quote.map(|q| quote_view(q, lang, &limits)).transpose()?,
         scheduled_at: row.scheduled_at.map(Time),
         finished_at: row.finished_at.map(Time),
         rating: row.stars.map(|s| (s as u8, row.rating_words.clone().unwrap_or_default())),
@@ -317,6 +370,10 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         counted,
         moves: actor.map(|actor| rules::moves(actor, &facts, now)).unwrap_or_default(),
         can_me_too: row.open && !counted && unit.is_some() && viewer.is_some_and(|v| v.may(Permission::MeToo)),
+        spent: facts.spent,
+        limits,
+        seen_at,
+        changed_at: Time(row.changed_at),
         now,
         comments: written.into_iter().map(|c| (commenter(lang, &c, &people, row.reporter_id), Time(c.at), c.text)).collect(),
         card: card(row, &people),
@@ -351,11 +408,20 @@ fn happening(lang: Lang, event: &events::entity::events::Model, people: &HashMap
     let role = event.role.as_deref().and_then(Role::from_code);
     let who = match event.actor.and_then(|a| people.get(&a)) {
         // A resident who reports stays unknown: a surname and a place are enough to know a neighbour by.
-        Some(_) if event.actor == reporter && role.is_none_or(Role::is_resident) => tr!(lang, "上报人", "The reporter").to_owned(),
+        Some(_) if event.actor == reporter && as_reporter(&what) => tr!(lang, "上报人", "The reporter").to_owned(),
         Some(name) => public_name(lang, name, role),
         None => String::new(),
     };
     Some(Happening { at: Time(event.at), what, who })
+}
+
+/// Whether this is what a reporter does, in whichever role they happened to act.
+fn as_reporter(deed: &Deed) -> bool {
+    match deed {
+        Deed::Reported { .. } | Deed::Commented => true,
+        Deed::Stepped { step, .. } => matches!(rules::row(*step).who, rules::Who::Reporter | rules::Who::Rater | rules::Who::Checker),
+        _ => false,
+    }
 }
 
 fn commenter(lang: Lang, comment: &comments::Model, people: &HashMap<Uuid, String>, reporter: Option<Uuid>) -> String {
@@ -365,13 +431,16 @@ fn commenter(lang: Lang, comment: &comments::Model, people: &HashMap<Uuid, Strin
     people.get(&comment.person_id).map(|name| mask_name(name)).unwrap_or_default()
 }
 
-fn quote_view(row: quotes::Model) -> Result<QuoteView, AppError> {
+fn quote_view(row: quotes::Model, lang: Lang, limits: &Limits) -> Result<QuoteView, AppError> {
+    let tier = Tier::from_code(&row.tier).unwrap_or(Tier::Owners);
     Ok(QuoteView {
         id: QuoteId(row.id),
         lines: serde_json::from_str(&row.lines).map_err(internal)?,
         total: Fen(row.total),
         at: Time(row.made_at),
-        tier: tier_from(&row.tier).unwrap_or(rules::Tier::Owners),
+        tier,
+        earlier: Fen(row.earlier),
+        who_decides: tier.label(lang, limits),
         decided: row.approved.zip(row.decided_at).map(|(good, at)| (good == 1, Time(at))),
     })
 }
@@ -399,27 +468,29 @@ pub async fn months(db: &Db, community: CommunityId, count: usize, offset: i32, 
     let columns = [
         tickets::Column::Id,
         tickets::Column::CreatedAt,
+        tickets::Column::FirstFinishedAt,
         tickets::Column::FinishedAt,
         tickets::Column::PromisedAt,
         tickets::Column::Open,
-        tickets::Column::PausedAt,
+        tickets::Column::StoppedAt,
         tickets::Column::Stars,
     ];
-    type Row = (Uuid, i64, Option<i64>, i64, bool, Option<i64>, Option<i64>);
-    // What came in or was finished since then, and what is open: everything else cannot change the numbers. Three
+    type Row = (Uuid, i64, Option<i64>, Option<i64>, i64, bool, Option<i64>, Option<i64>);
+    // What came in, was finished or was dropped since then, and what is open: everything else cannot change the numbers. Three
     // questions rather than one with OR, for which every ticket of the community would be read.
-    let touched = [tickets::Column::CreatedAt.gte(from.0), tickets::Column::FinishedAt.gte(from.0), tickets::Column::Open.eq(true)];
+    let touched = [tickets::Column::CreatedAt.gte(from.0), tickets::Column::StoppedAt.gte(from.0), tickets::Column::Open.eq(true)];
     let mut tallies: HashMap<Uuid, Tally> = HashMap::new();
     for touched in touched {
         let select = of(community).filter(tickets::Column::Visibility.ne(Visibility::Pending.code())).filter(touched);
         let rows: Vec<Row> = select.select_only().columns(columns).into_tuple().all(&db.read).await?;
-        tallies.extend(rows.into_iter().map(|(id, created, finished, promised, open, paused, stars)| {
+        tallies.extend(rows.into_iter().map(|(id, created, first, finished, promised, open, stopped, stars)| {
             let tally = Tally {
                 created_at: Time(created),
+                first_finished_at: first.map(Time),
                 finished_at: finished.map(Time),
                 promised_at: Time(promised),
-                dropped: !open && finished.is_none(),
-                paused: paused.is_some(),
+                stopped_at: stopped.map(Time),
+                dropped: !open && first.is_none(),
                 stars: stars.map(|s| s as u8),
             };
             (id, tally)

@@ -25,5 +25,5 @@ fn show(boot: Boot, list: CardList) -> impl IntoView {
     } else {
         view! { <div class="card rows">{list.cards.iter().map(|card| card_row(&boot, card, list.now)).collect_view()}</div> }.into_any()
     };
-    frame(&boot, Page::Me, tr!(lang, "我报的", "My reports").into(), tr!(lang, "绿点表示有新进展", "A green dot means news").into(), body)
+    frame(&boot, Page::Me, tr!(lang, "我报的", "My reports").into(), tr!(lang, "绿点和绿字是上次看过以后的新进展", "A green dot and line: news since you last looked").into(), body)
 }

@@ -1,6 +1,6 @@
 //! The month's numbers, each with its numerator, denominator and date.
 
-use crate::i18n::{spoken_date, spoken_span};
+use crate::i18n::{Lang, spoken_date, spoken_span};
 use crate::measure::MINUTE;
 use crate::rooms::tickets::api;
 use crate::rooms::tickets::chart::{chart_address, month_name};
@@ -41,21 +41,27 @@ pub fn summary(boot: &Boot, m: &MonthNumbers, link: bool) -> impl IntoView + use
     let median = m.median_minutes.map_or_else(none, |minutes| spoken_span(lang, minutes * MINUTE));
     let stars = m.stars_tenths().map_or_else(none, |t| trf_stars(lang, t));
     let until = spoken_date(lang, m.until + -1, m.until, boot.offset());
-    let (received, on_time, rated, closed) = (m.received, m.on_time, m.rated, m.closed);
+    let (received, on_time, closed) = (m.received, m.on_time, m.closed);
     view! {
         <section class="card">
             <h2>{tr!(lang, "本月小区", "This month")}{link.then(|| view! { <a href=boot.at("/numbers")>{tr!(lang, "看数据", "Numbers")}</a> })}</h2>
             <div class="nums">
                 <div><b>{rate}</b><span>{tr!(lang, "按时修好", "on time")}</span><span>{trf!(lang, "{on_time} / {due} 件", "{on_time} of {due}")}</span></div>
                 <div><b>{median}</b><span>{tr!(lang, "一半在此内修好", "median repair")}</span><span>{trf!(lang, "{closed} 件修好", "{closed} repaired")}</span></div>
-                <div><b>{stars}</b><span>{tr!(lang, "满意度", "satisfaction")}</span><span>{trf!(lang, "{rated} 人评", "{rated} ratings")}</span></div>
+                <div><b>{stars}</b><span>{tr!(lang, "满意度", "satisfaction")}</span><span>{stars_of(lang, m)}</span></div>
             </div>
             <p class="note">{trf!(lang, "截至 {until}，本月收到 {received} 件", "Up to {until}; {received} received this month")}</p>
         </section>
     }
 }
 
-fn trf_stars(lang: crate::i18n::Lang, tenths: i64) -> String {
+/// How the mean came about: `46 星 ÷ 10 人`.
+fn stars_of(lang: Lang, m: &MonthNumbers) -> String {
+    let (sum, rated) = (m.stars, m.rated);
+    if rated == 0 { tr!(lang, "还没人评", "no ratings yet").to_owned() } else { trf!(lang, "{sum} 星 ÷ {rated} 人", "{sum} stars ÷ {rated}") }
+}
+
+fn trf_stars(lang: Lang, tenths: i64) -> String {
     let (whole, tenth) = (tenths / 10, tenths % 10);
     trf!(lang, "{whole}.{tenth} 分", "{whole}.{tenth}")
 }
@@ -84,7 +90,7 @@ fn table(boot: &Boot, months: &[MonthNumbers]) -> impl IntoView + use<> {
             let due = m.closed + m.overdue;
             let rate = m.on_time_percent().map_or_else(|| "—".into(), |p| format!("{p}% ({}/{due})", m.on_time));
             let median = m.median_minutes.map_or_else(|| "—".into(), |n| spoken_span(lang, n * MINUTE));
-            let stars = m.stars_tenths().map_or_else(|| "—".into(), |t| format!("{}.{} ({})", t / 10, t % 10, m.rated));
+            let stars = m.stars_tenths().map_or_else(|| "—".into(), |t| format!("{}.{} ({}/{})", t / 10, t % 10, m.stars, m.rated));
             view! {
                 <tr><th scope="row">{month_name(lang, m, boot.offset())}</th><td class="n">{m.received}</td><td class="n">{m.closed}</td><td class="n">{m.overdue}</td><td class="n">{rate}</td><td class="n">{median}</td><td class="n">{stars}</td></tr>
             }

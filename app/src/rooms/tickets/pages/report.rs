@@ -1,5 +1,6 @@
 //! Three taps: scan, photo, send. The form works without a script and without an account.
 
+use crate::i18n::spoken_span;
 use crate::ids::MutationId;
 use crate::rooms::photos::picker::picker;
 use crate::rooms::places::model::ReportPageData;
@@ -37,6 +38,8 @@ fn show(boot: Boot, data: ReportPageData) -> impl IntoView {
     let chosen = Category::from_code(&echo.value("category")).or(spot.category);
     let error = |field: &str| echo.error(field, lang).map(|e| view! { <p class="err" role="alert">{e}</p> });
     let phone = spot.phone.clone();
+    let (accept, arrive) = (spoken_span(lang, data.limits.urgent_accept), spoken_span(lang, data.limits.urgent_arrive));
+    let urgent = trf!(lang, "；着火打 119。选下面一类，物业 {accept}内受理、{arrive}内到场。", "; fire: 119. Choose below: taken on within {accept}, on site within {arrive}.");
     let body = view! {
         {similar(&boot, &data)}
         <form method="post" action="/forms/report" enctype="multipart/form-data" id="report" class="stack">
@@ -59,7 +62,7 @@ fn show(boot: Boot, data: ReportPageData) -> impl IntoView {
                     <div class="cats">{Category::GENERAL.into_iter().map(|c| category(&boot, c, chosen)).collect_view()}</div>
                     <details class="more urgent" open={chosen.is_some_and(Category::is_urgent)}>
                         <summary>{icon("warn")}{tr!(lang, "很急，有危险", "Urgent or dangerous")}</summary>
-                        <p class="wait">{icon("phone")}<span>{tr!(lang, "有人受困、漏电、着火，请先打电话：", "Somebody trapped, live wires, fire: call first: ")}<a href=format!("tel:{}", phone.replace(' ', ""))>{phone.clone()}</a>{tr!(lang, "；着火打 119。选下面一类，物业 10 分钟内受理、30 分钟内到场。", "; fire: 119. Choose below: taken on within 10 minutes, on site within 30.")}</span></p>
+                        <p class="wait">{icon("phone")}<span>{tr!(lang, "有人受困、漏电、着火，请先打电话：", "Somebody trapped, live wires, fire: call first: ")}<a href=format!("tel:{}", phone.replace(' ', ""))>{phone.clone()}</a>{urgent}</span></p>
                         <div class="cats">{Category::URGENT.into_iter().map(|c| category(&boot, c, chosen)).collect_view()}</div>
                     </details>
                 </fieldset>

@@ -4,10 +4,11 @@ use super::forms::{self, About};
 use super::words;
 use crate::i18n::{spoken_span, spoken_time};
 use crate::ids::MutationId;
+use crate::measure::{DAY, Fen};
 use crate::rooms::photos::model::{Size, address};
 use crate::rooms::tickets::api;
 use crate::rooms::tickets::model::{QuoteView, State, TicketPhoto, TicketView, Visibility};
-use crate::rooms::tickets::rules::Move;
+use crate::rooms::tickets::rules::{Deed, Move, Tier};
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame::Page;
 use crate::ui::{category_icon, due_line, frame, households_line, load, notice, photo, state_tag};
@@ -40,7 +41,7 @@ fn show(boot: Boot, t: TicketView) -> impl IntoView {
         {timeline(&boot, &t)}
         {comments(&boot, &t)}
     };
-    frame(&boot, Page::Board, t.card.title.clone(), sub, body)
+    frame(&boot, Page::Board, t.card.heading(lang), sub, body)
 }
 
 /// Where it stands: who has it, until when, what comes next.
@@ -49,7 +50,10 @@ pub fn standing(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
     let late = t.card.due_at.is_some_and(|due| due < t.now);
     let hidden = (t.card.visibility == Visibility::Hidden).then(|| notice("err", trf_hidden(boot, t.reason.as_deref())));
     let note = match (t.card.state, &t.reason) {
-        (State::AwaitingCheck, _) => tr!(lang, "7 天内可以说“没修好”", "Within 7 days you can say it is not repaired").to_owned(),
+        (State::AwaitingCheck, _) => {
+            let days = t.limits.reopen / DAY;
+            trf!(lang, "{days} 天内可以说“没修好”", "Within {days} days you can say it is not repaired")
+        }
         (_, Some(reason)) if t.card.visibility != Visibility::Hidden => reason.clone(),
         _ => t
             .scheduled_at
@@ -63,8 +67,8 @@ pub fn standing(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
         |(_, number)| view! { <p class="note"><a href=boot.at(&format!("/t/{number}"))>{trf!(lang, "已并到 {number}，请看那一件", "Merged into {number}: see there")}</a></p> },
     );
     let absorbed = (!t.merged_here.is_empty()).then(|| {
-        let list = t.merged_here.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>().join("、");
-        view! { <p class="note">{trf!(lang, "这些重复的上报已并到这里：{list}", "Duplicates merged here: {list}")}</p> }
+        let links = t.merged_here.iter().map(|(_, n)| view! { " "<a href=boot.at(&format!("/t/{n}"))>{n.clone()}</a> }).collect_view();
+        view! { <p class="note">{tr!(lang, "这些重复的上报已并到这里：", "Duplicates merged here:")}{links}</p> }
     });
     view! {
         {hidden}
@@ -143,8 +147,8 @@ fn words_of(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
     })
 }
 
-/// The forms of the moves that the viewer may take.
-fn actions(boot: &Boot, t: &TicketView, about: &About) -> impl IntoView + use<> {
+/// The forms of the moves that the viewer may take here and at the desk.
+pub fn actions(boot: &Boot, t: &TicketView, about: &About) -> impl IntoView + use<> {
     let may = |m: Move| t.moves.contains(&m);
     let mut spots: Vec<u8> = t.photos.iter().filter(|p| !p.after).map(|p| p.spot).collect();
     spots.sort_unstable();
@@ -153,6 +157,7 @@ fn actions(boot: &Boot, t: &TicketView, about: &About) -> impl IntoView + use<> 
     let lang = boot.lang;
     let confirm = may(Move::Confirm) && !may(Move::Rate);
     view! {
+        {may(Move::Schedule).then(|| forms::schedule(boot, about))}
         {may(Move::Arrive).then(|| forms::tap(boot, about, Move::Arrive, "arrive", "btn"))}
         {may(Move::Resume).then(|| forms::tap(boot, about, Move::Resume, "resume", "btn"))}
         {may(Move::Finish).then(|| forms::finish(boot, about, &spots, true))}
@@ -191,7 +196,8 @@ pub fn quote(boot: &Boot, q: &QuoteView) -> impl IntoView + use<> {
         .iter()
         .map(|l| {
             let kind = if l.labour { tr!(lang, "人工", "Labour") } else { tr!(lang, "材料", "Material") };
-            view! { <tr><td>{kind}</td><td>{l.name.clone()}</td><td class="n">{l.quantity}</td><td class="n">{l.unit_price.to_string()}</td><td class="n">{l.amount().to_string()}</td></tr> }
+            let (quantity, price) = (l.quantity, l.unit_price.to_string());
+            view! { <tr><td>{l.name.clone()}<span class="muted">{kind}</span></td><td class="n">{format!("{quantity} × {price}")}</td><td class="n">{l.amount().to_string()}</td></tr> }
         })
         .collect_view();
     let standing = match q.decided {
@@ -204,14 +210,29 @@ pub fn quote(boot: &Boot, q: &QuoteView) -> impl IntoView + use<> {
             <h2>{tr!(lang, "费用", "Cost")}<span class="tag due">{standing}</span></h2>
             <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "费用明细", "Cost lines")>
                 <table class="t">
-                    <thead><tr><th scope="col">{tr!(lang, "类别", "Kind")}</th><th scope="col">{tr!(lang, "项目", "Item")}</th><th scope="col" class="n">{tr!(lang, "数量", "Qty")}</th><th scope="col" class="n">{tr!(lang, "单价", "Price")}</th><th scope="col" class="n">{tr!(lang, "金额（元）", "Yuan")}</th></tr></thead>
+                    <thead><tr><th scope="col">{tr!(lang, "项目", "Item")}</th><th scope="col" class="n">{tr!(lang, "数量 × 单价", "Qty × price")}</th><th scope="col" class="n">{tr!(lang, "金额（元）", "Yuan")}</th></tr></thead>
                     <tbody>{rows}</tbody>
-                    <tfoot><tr><th scope="row" colspan="4">{tr!(lang, "合计（元）", "Total (yuan)")}</th><td class="n strong">{q.total.to_string()}</td></tr></tfoot>
+                    <tfoot><tr><th scope="row" colspan="2">{tr!(lang, "合计（元）", "Total (yuan)")}</th><td class="n strong">{q.total.to_string()}</td></tr></tfoot>
                 </table>
             </div>
-            <p class="note">{q.tier.label(lang)}</p>
+            {added_up(boot, q)}
+            <p class="note">{q.who_decides.clone()}</p>
         </section>
     }
+}
+
+/// What was approved for the same spot before, and the sum that says who decides.
+fn added_up(boot: &Boot, q: &QuoteView) -> Option<impl IntoView + use<>> {
+    let (earlier, sum) = (q.earlier.to_string(), Fen(q.earlier.0.saturating_add(q.total.0)).to_string());
+    let counts = q.earlier.0 > 0 && q.tier != Tier::Payer;
+    counts.then(|| {
+        let sentence = trf!(
+            boot.lang,
+            "这一处近期已同意 {earlier} 元，加上这次共 {sum} 元。由谁决定看合计，不能拆开报。",
+            "{earlier} yuan were approved for this spot lately; with this one {sum}. The sum says who decides: one job is not split."
+        );
+        view! { <p class="note">{sentence}</p> }
+    })
 }
 
 /// What happened, newest first.
@@ -224,7 +245,10 @@ pub fn timeline(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
         .map(|(i, h)| {
             let when = spoken_time(lang, h.at, t.now, boot.offset());
             let meta = if h.who.is_empty() { when } else { format!("{when} · {}", h.who) };
-            view! { <li class=if i == 0 { "now" } else { "" }>{words::deed(lang, &h.what, t.now, boot.offset())}<span>{meta}</span></li> }
+            let new = t.seen_at.is_some_and(|seen| h.at > seen);
+            let class = [(i == 0).then_some("now"), new.then_some("new")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let mark = new.then(|| view! { <b class="tag due">{tr!(lang, "新", "New")}</b>" " });
+            view! { <li class=class>{mark}{words::deed(lang, &h.what, t.now, boot.offset())}{other(boot, t, &h.what)}<span>{meta}</span></li> }
         })
         .collect_view();
     let took = t.finished_at.map(|at| {
@@ -237,6 +261,17 @@ pub fn timeline(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
             <ol class="tl">{items}</ol>
         </section>
     }
+}
+
+/// The number of the other ticket of a merge.
+fn other(boot: &Boot, t: &TicketView, deed: &Deed) -> Option<impl IntoView + use<>> {
+    let id = match deed {
+        Deed::Absorbed { other } | Deed::Stepped { other: Some(other), .. } => *other,
+        _ => return None,
+    };
+    let (_, number) = t.merged_here.iter().chain(&t.merged_into).find(|(other, _)| *other == id)?.clone();
+    let address = boot.at(&format!("/t/{number}"));
+    Some(view! { " "<a href=address>{number}</a> })
 }
 
 fn comments(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {

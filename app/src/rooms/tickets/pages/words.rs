@@ -17,7 +17,7 @@ pub fn deed(lang: Lang, deed: &Deed, now: Time, offset: i32) -> String {
         Deed::Commented => tr!(lang, "有人留言", "Somebody commented").into(),
         Deed::ContactSeen => tr!(lang, "查看了联系方式", "Contact looked up").into(),
         Deed::Stepped { step, reason, amount, tier, stars, time, .. } => {
-            let mut text = step_words(lang, *step, amount.is_some_and(|_| *tier == Some(Tier::Property))).to_owned();
+            let mut text = step_words(lang, *step, amount.and(*tier)).to_owned();
             if let Some(amount) = amount {
                 text.push_str(&trf!(lang, " {amount} 元", " {amount} yuan"));
             }
@@ -36,7 +36,7 @@ pub fn deed(lang: Lang, deed: &Deed, now: Time, offset: i32) -> String {
     }
 }
 
-fn step_words(lang: Lang, step: Move, within_contract: bool) -> &'static str {
+fn step_words(lang: Lang, step: Move, tier: Option<Tier>) -> &'static str {
     match step {
         Move::Accept => tr!(lang, "物业已受理", "Taken on by the property desk"),
         Move::Return => tr!(lang, "退回给上报人", "Returned to the reporter"),
@@ -46,7 +46,8 @@ fn step_words(lang: Lang, step: Move, within_contract: bool) -> &'static str {
         Move::Arrive => tr!(lang, "师傅已到场", "The worker is on site"),
         Move::Pause => tr!(lang, "暂停，等材料", "Paused, waiting for material"),
         Move::Resume => tr!(lang, "材料到了，继续", "Material is here, going on"),
-        Move::Quote if within_contract => tr!(lang, "费用由物业直接处理", "Cost within the property company's limit"),
+        Move::Quote if tier == Some(Tier::Property) => tr!(lang, "费用由物业直接处理", "Cost within the property company's limit"),
+        Move::Quote if tier == Some(Tier::Payer) => tr!(lang, "费用由责任方承担", "Cost borne by whoever is responsible"),
         Move::Quote => tr!(lang, "报价，等业委会同意", "Quote sent to the owners' committee"),
         Move::Approve => tr!(lang, "业委会同意费用", "The owners' committee approved"),
         Move::Decline => tr!(lang, "业委会退回报价", "The owners' committee returned the quote"),
