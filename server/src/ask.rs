@@ -164,9 +164,10 @@ impl Ask {
         let (Ok(request), Some(router)) = (request.extension(echo).extension(peer).body(Body::empty()), state.router.get()) else {
             return self.refusal(state, error);
         };
-        match router.clone().oneshot(request).await {
-            Ok(response) => with_status(response, error),
-            Err(never) => match never {},
+        // In a task of its own: a page inside the answer to a form inside all the layers would need twice the stack.
+        match tokio::spawn(router.clone().oneshot(request)).await {
+            Ok(Ok(response)) => with_status(response, error),
+            _ => self.refusal(state, error),
         }
     }
 }

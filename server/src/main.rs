@@ -9,8 +9,14 @@ use xianghe_server::{backup, demo, serve, state, verify};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+/// Pages are deep trees of views: a worker has room for the deepest, four times over.
+const STACK: usize = 8 * 1024 * 1024;
+
+fn main() -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?.block_on(run())
+}
+
+async fn run() -> anyhow::Result<()> {
     let cli = Cli::parse();
     log_to_stderr(matches!(&cli.command, Command::Serve(serve) if serve.log_json));
     match cli.command {
