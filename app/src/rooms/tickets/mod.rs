@@ -7,6 +7,7 @@
 //! against and is refused with [`crate::error::AppError::Conflict`] when somebody was faster.
 
 pub mod chart;
+pub mod costs;
 pub mod deadlines;
 pub mod model;
 pub mod numbers;

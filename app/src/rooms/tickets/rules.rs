@@ -3,15 +3,16 @@
 //! [`TABLE`] is the whole state machine. Sources: the states and deadlines are domain §6 (demo figures of the
 //! 中物协 2004 service grades; TSG T5002 for lifts); the tiers are R2.3.
 
+use super::costs::check_lines;
+pub use super::costs::*;
 pub use super::deadlines::*;
-use super::model::{Holder, Part, QuoteLine, SpotPhoto, State, Step};
+use super::model::{Holder, Part, SpotPhoto, State, Step};
 pub use super::numbers::*;
 use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::measure::{DAY, Fen, Time};
 use crate::rooms::people::model::Role;
 use crate::text::{TextError, clean};
-use crate::{tr, trf};
 use serde::{Deserialize, Serialize};
 
 /// Characters in a report's sentence, a reason or a comment.
@@ -20,10 +21,6 @@ pub const TEXT_MAX: usize = 500;
 pub const PHOTOS_MAX: usize = 6;
 /// Photos on one ticket in all.
 pub const TICKET_PHOTOS_MAX: usize = 60;
-/// Lines in a quote.
-pub const QUOTE_LINES_MAX: usize = 30;
-/// Rows in the form of a quote.
-pub const QUOTE_FORM_ROWS: usize = 12;
 
 /// The name of a step, for the table and for the buttons that offer it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -363,103 +360,6 @@ fn check_photos(photos: &[SpotPhoto], facts: &Facts, some: bool) -> Result<(), A
         return Err(AppError::field("photos", "这一单的照片已经够多了", "This ticket has enough photos"));
     }
     Ok(())
-}
-
-fn check_lines(lines: &[QuoteLine]) -> Result<(), AppError> {
-    let bad = |zh: &str, en: &str| Err(AppError::field("lines", zh, en));
-    if lines.is_empty() || lines.len() > QUOTE_LINES_MAX {
-        return bad("报价要有 1 到 30 行", "A quote has 1 to 30 lines");
-    }
-    for line in lines {
-        let name_ok = clean(&line.name, 60).is_ok_and(|n| !n.is_empty());
-        if !name_ok || !(1..=9_999).contains(&line.quantity) || !(0..=10_000_000_000).contains(&line.unit_price.0) {
-            return bad("每行要有名称、数量（1–9999）和单价", "Each line needs a name, a quantity (1–9999) and a price");
-        }
-    }
-    if total(lines).0 == 0 {
-        return bad("合计不能是 0 元", "The total cannot be 0");
-    }
-    Ok(())
-}
-
-/// The sum of a quote.
-pub fn total(lines: &[QuoteLine]) -> Fen {
-    Fen(lines.iter().fold(0i64, |sum, line| sum.saturating_add(line.amount().0)))
-}
-
-/// Who decides an amount (R2.3). Until the approvals room stands, one committee member's word is enough for T2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tier {
-    /// T1: the property company itself.
-    Property,
-    /// T2: the owners' committee in writing.
-    Committee,
-    /// T3/T4: the owners, by vote.
-    Owners,
-    /// Not the owners' money: whoever pays decides.
-    Payer,
-}
-
-impl Tier {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Property, Self::Committee, Self::Owners, Self::Payer];
-
-    /// The word in rows.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Property => "property",
-            Self::Committee => "committee",
-            Self::Owners => "owners",
-            Self::Payer => "payer",
-        }
-    }
-
-    /// Reads [`Tier::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|t| t.code() == code)
-    }
-
-    /// Whether the committee can decide it.
-    pub fn is_committee(self) -> bool {
-        self == Self::Committee
-    }
-
-    /// Whether the work waits for a decision.
-    pub fn must_wait(self) -> bool {
-        matches!(self, Self::Committee | Self::Owners)
-    }
-
-    /// Who decides, in words, with the amounts of the community.
-    pub fn label(self, lang: Lang, limits: &Limits) -> String {
-        let (low, high) = (yuan(limits.property_max), yuan(limits.committee_max));
-        match self {
-            Self::Property => trf!(lang, "{low} 元以内，物业直接处理", "Up to {low} yuan: the property company decides"),
-            Self::Committee => trf!(lang, "{low} 至 {high} 元，业委会书面同意", "{low} to {high} yuan: the owners' committee decides"),
-            Self::Owners => trf!(lang, "超过 {high} 元，要业主表决", "Over {high} yuan: the owners vote"),
-            Self::Payer => tr!(lang, "不动用业主的钱，由付款的一方决定", "Not the owners' money: whoever pays decides").to_owned(),
-        }
-    }
-}
-
-/// An amount in yuan, without decimals where they are zero: `2,000`.
-pub fn yuan(amount: Fen) -> String {
-    let text = amount.to_string();
-    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
-}
-
-/// The tier of a quote. Against splitting, what was approved for the same spot lately counts too (R2.3).
-pub fn tier(amount: Fen, facts: &Facts) -> Tier {
-    let sum = Fen(amount.0.saturating_add(facts.spent.0));
-    if !facts.part.owners_pay() {
-        Tier::Payer
-    } else if sum <= facts.limits.property_max {
-        Tier::Property
-    } else if sum <= facts.limits.committee_max {
-        Tier::Committee
-    } else {
-        Tier::Owners
-    }
 }
 
 /// Who has a ticket now.
