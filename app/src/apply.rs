@@ -8,14 +8,20 @@ use crate::error::AppError;
 use crate::ids::{CommunityId, MutationId, PersonId};
 use crate::measure::Time;
 use crate::mutation::{Envelope, Mutation, Outcome, Receipt};
-use crate::rooms::events::entity::applied_mutations as applied;
-use crate::rooms::events::store::{Entry, append};
+use crate::rooms::communities::store::limits_known;
+use crate::rooms::events::entity::{applied_mutations as applied, events};
+use crate::rooms::events::store::{Before, Entry, Head, all_at_once, hold, hold_and_recall, written};
 use crate::rooms::people::model::Role;
+use crate::rooms::places::model::Spot;
+use crate::rooms::places::rules::parse_tag;
+use crate::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
+use crate::rooms::tickets::deadlines::Limits;
 use crate::rooms::{communities, people, places, rosters, tickets};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryTrait, Set, Statement};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 /// What an arm of [`apply`] works with.
@@ -34,6 +40,19 @@ pub struct Work<'a> {
     pub now: Time,
     /// A hashed PIN or password that travels beside the mutation.
     pub secret: Option<&'a str>,
+    /// What was read before the transaction began.
+    pub foreknown: Option<&'a Foreknown>,
+    ledger: Mutex<Ledger>,
+}
+
+/// What the mutation adds to the community's chain, and rows that nothing in it reads again. They are written together
+/// with the receipt.
+#[derive(Default)]
+struct Ledger {
+    /// The end of the chain, once this transaction holds it.
+    head: Option<Head>,
+    later: Vec<Statement>,
+    rows: Vec<events::ActiveModel>,
 }
 
 /// What an arm answers when it is done.
@@ -65,7 +84,53 @@ impl Work<'_> {
     pub async fn tell(&self, subject_kind: &'static str, subject: Uuid, body: &impl Serialize) -> Result<(), AppError> {
         let body = serde_json::to_value(body).map_err(internal)?;
         let entry = Entry { at: self.now, subject_kind, subject, actor: self.person(), role: self.role(), mutation: Some(self.mutation), body };
-        append(self.txn, self.community, entry).await.map(drop)
+        self.hold().await?;
+        let mut ledger = self.ledger();
+        let Ledger { head: Some(head), rows, .. } = &mut *ledger else { return Err(internal("the chain is not held")) };
+        rows.push(head.link(self.community, entry)?);
+        Ok(())
+    }
+
+    /// Makes everybody else who is about to change this community wait until this transaction is over.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn hold(&self) -> Result<(), AppError> {
+        if self.ledger().head.is_none() {
+            let head = hold(self.txn, self.community).await?;
+            self.ledger().head = Some(head);
+        }
+        Ok(())
+    }
+
+    /// The number of the next ticket, from 1. Nobody else takes it: the chain is held.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next_ticket(&self) -> Result<i64, AppError> {
+        self.hold().await?;
+        let mut ledger = self.ledger();
+        let head = ledger.head.as_mut().ok_or_else(|| internal("the chain is not held"))?;
+        head.tickets += 1;
+        Ok(head.tickets)
+    }
+
+    /// Leaves a statement for the end, when it travels to the database together with the receipt.
+    pub fn later(&self, statement: Statement) {
+        self.ledger().later.push(statement);
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes what was told, and the receipt.
+    async fn close(&self, receipt: applied::ActiveModel) -> Result<(), AppError> {
+        let backend = self.txn.get_database_backend();
+        let Ledger { head, later: mut all, rows } = std::mem::take(&mut *self.ledger());
+        all.extend(head.map(|head| written(self.community, &head, rows, backend)).unwrap_or_default());
+        all.push(applied::Entity::insert(receipt).build(backend));
+        all_at_once(self.txn, all).await
     }
 }
 
@@ -82,9 +147,10 @@ pub async fn apply(services: &Services, caller: &Caller, envelope: &Envelope, no
         return Err(AppError::Forbidden);
     }
     let digest = digest(&envelope.mutation)?;
+    let foreknown = foresee(services, community, &envelope.mutation, now).await;
     let mut last = AppError::NotFound;
     for _ in 0..3 {
-        match attempt(services, caller, envelope, community, &digest, now, secret).await {
+        match attempt(services, caller, envelope, (community, foreknown.as_ref()), &digest, now, secret).await {
             // Two senders of one id may meet on PostgreSQL: the one who lost reads the winner's receipt.
             Err(AppError::Internal { reference }) => last = AppError::Internal { reference },
             Err(refusal) if refusal.is_refusal() && caller.viewer().is_some() => {
@@ -110,12 +176,42 @@ fn digest(mutation: &Mutation) -> Result<String, AppError> {
     Ok(hex::encode(Sha256::digest(&bytes)))
 }
 
-async fn attempt(services: &Services, caller: &Caller, envelope: &Envelope, community: CommunityId, digest: &str, now: Time, secret: Option<&str>) -> Result<Receipt, AppError> {
+/// What a mutation needs and hardly ever changes, read (or remembered) before its transaction begins: the community's
+/// writers wait for one another, and each question asked inside makes all of them wait longer.
+#[derive(Debug)]
+pub struct Foreknown {
+    /// Where a report is from.
+    pub spot: Spot,
+    /// The community's rule numbers.
+    pub limits: Limits,
+}
+
+/// Nothing found is no refusal yet: the transaction looks again and says what is wrong.
+async fn foresee(services: &Services, community: CommunityId, mutation: &Mutation, now: Time) -> Option<Foreknown> {
+    let Mutation::TicketReport(report) = mutation else { return None };
+    let spot = match (&report.tag, report.place) {
+        (Some(tag), _) => spot_known_by_tag(&services.db, &parse_tag(tag).ok()?).await.ok()?,
+        (None, place) => spot_known_by_place(&services.db, community, place?).await.ok()?,
+    };
+    Some(Foreknown { spot, limits: limits_known(&services.db, community, now).await.ok()? })
+}
+
+async fn attempt(
+    services: &Services,
+    caller: &Caller,
+    envelope: &Envelope,
+    (community, foreknown): (CommunityId, Option<&Foreknown>),
+    digest: &str,
+    now: Time,
+    secret: Option<&str>,
+) -> Result<Receipt, AppError> {
     let txn = services.db.begin().await?;
-    if let Some(row) = applied::Entity::find_by_id((community.0, envelope.id.0)).one(&txn).await? {
-        return stored(&row, caller, digest);
+    let (head, before) = hold_and_recall(&txn, community, envelope.id).await?;
+    if let Some(before) = before {
+        return stored(&before, caller, digest);
     }
-    let work = Work { txn: &txn, services, community, caller, mutation: envelope.id, now, secret };
+    let ledger = Mutex::new(Ledger { head, ..Ledger::default() });
+    let work = Work { txn: &txn, services, community, caller, mutation: envelope.id, now, secret, foreknown, ledger };
     let receipt = carry_out(&work, envelope, digest).await?;
     txn.commit().await?;
     services.db.memory.forget(community);
@@ -129,7 +225,7 @@ async fn attempt(services: &Services, caller: &Caller, envelope: &Envelope, comm
 async fn carry_out(work: &Work<'_>, envelope: &Envelope, digest: &str) -> Result<Receipt, AppError> {
     let done = dispatch(work, &envelope.mutation).await?;
     let receipt = Receipt { id: envelope.id, outcome: Outcome::Done { subject: done.subject, number: done.number, version: done.version } };
-    applied::Entity::insert(row(work.caller, envelope, work.community, digest, work.now, &receipt)?).exec_without_returning(work.txn).await?;
+    work.close(row(work.caller, envelope, work.community, digest, work.now, &receipt)?).await?;
     Ok(receipt)
 }
 
@@ -138,15 +234,15 @@ async fn carry_out(work: &Work<'_>, envelope: &Envelope, digest: &str) -> Result
 /// # Errors
 /// Every refusal; the caller's transaction is then worth nothing.
 pub async fn apply_within(txn: &DatabaseTransaction, services: &Services, caller: &Caller, envelope: &Envelope, now: Time) -> Result<Receipt, AppError> {
-    let work = Work { txn, services, community: community_of(caller, envelope), caller, mutation: envelope.id, now, secret: None };
+    let work = Work { txn, services, community: community_of(caller, envelope), caller, mutation: envelope.id, now, secret: None, foreknown: None, ledger: Mutex::default() };
     carry_out(&work, envelope, &digest(&envelope.mutation)?).await
 }
 
-fn stored(row: &applied::Model, caller: &Caller, digest: &str) -> Result<Receipt, AppError> {
-    if row.digest != digest || row.person_id != caller.viewer().map(|v| v.person().0) {
+fn stored(before: &Before, caller: &Caller, digest: &str) -> Result<Receipt, AppError> {
+    if before.digest != digest || before.person != caller.viewer().map(|v| v.person().0) {
         return Err(AppError::Replayed);
     }
-    serde_json::from_str(&row.receipt).map_err(internal)
+    serde_json::from_str(&before.receipt).map_err(internal)
 }
 
 fn row(caller: &Caller, envelope: &Envelope, community: CommunityId, digest: &str, now: Time, receipt: &Receipt) -> Result<applied::ActiveModel, AppError> {
@@ -168,7 +264,7 @@ async fn refuse(services: &Services, caller: &Caller, envelope: &Envelope, commu
     let new = applied::Entity::insert(row).on_conflict(keep).exec_without_returning(&services.db.write).await?;
     if new == 0 {
         // The same envelope, sent twice at once, was carried out in the meantime: that is the answer.
-        let first = applied::Entity::find_by_id((community.0, envelope.id.0)).one(&services.db.write).await?;
+        let (_, first) = hold_and_recall(&services.db.write, community, envelope.id).await?;
         return first.map_or(Ok(receipt), |first| stored(&first, caller, digest));
     }
     Ok(receipt)
@@ -180,6 +276,7 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::TicketMeToo(m) => tickets::apply::me_too(work, m).await,
         Mutation::TicketAdvance(m) => tickets::apply::advance(work, m).await,
         Mutation::TicketComment(m) => tickets::apply::comment(work, m).await,
+        Mutation::TicketHideComment(m) => tickets::apply::hide_comment(work, m).await,
         Mutation::TicketModerate(m) => tickets::apply::moderate(work, m).await,
         Mutation::LetterIssue(m) => people::apply::issue_letters(work, m).await,
         Mutation::LetterRevoke(m) => people::apply::revoke_letter(work, m).await,

@@ -72,7 +72,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
                 .pragma("busy_timeout", "10000")
-                .pragma("cache_size", "-4096")
+                .pragma("cache_size", "-2048")
                 .pragma("temp_store", "MEMORY")
                 .pragma("wal_autocheckpoint", "2000")
                 .statement_cache_capacity(256)

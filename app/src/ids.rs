@@ -51,6 +51,8 @@ id! {
     FacilityId,
     /// A repair ticket 报修单.
     TicketId,
+    /// What somebody wrote under a ticket 留言.
+    CommentId,
     /// A quote 报价 for one ticket.
     QuoteId,
     /// A photo, named by the phone that took it.

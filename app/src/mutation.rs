@@ -8,7 +8,7 @@ use crate::rooms::communities::rules::Setting;
 use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, RedeemLetter, RevokeLetter};
 use crate::rooms::places::model::{AddFacility, AddPlace};
 use crate::rooms::rosters::model::ConfirmImport;
-use crate::rooms::tickets::model::{Advance, MeToo, Moderate, Report, WriteComment};
+use crate::rooms::tickets::model::{Advance, HideComment, MeToo, Moderate, Report, WriteComment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,6 +29,9 @@ pub enum Mutation {
     /// Words under a ticket.
     #[serde(rename = "ticket.comment.v1")]
     TicketComment(WriteComment),
+    /// Hiding words under a ticket.
+    #[serde(rename = "ticket.hide_comment.v1")]
+    TicketHideComment(HideComment),
     /// Showing or hiding a ticket.
     #[serde(rename = "ticket.moderate.v1")]
     TicketModerate(Moderate),
@@ -69,11 +72,12 @@ pub enum Mutation {
 
 impl Mutation {
     /// Every kind, for the tests that try each one.
-    pub const KINDS: [&'static str; 16] = [
+    pub const KINDS: [&'static str; 17] = [
         "ticket.report.v1",
         "ticket.me_too.v1",
         "ticket.advance.v1",
         "ticket.comment.v1",
+        "ticket.hide_comment.v1",
         "ticket.moderate.v1",
         "letter.issue.v1",
         "letter.revoke.v1",
@@ -95,6 +99,7 @@ impl Mutation {
             Self::TicketMeToo(_) => "ticket.me_too.v1",
             Self::TicketAdvance(_) => "ticket.advance.v1",
             Self::TicketComment(_) => "ticket.comment.v1",
+            Self::TicketHideComment(_) => "ticket.hide_comment.v1",
             Self::TicketModerate(_) => "ticket.moderate.v1",
             Self::LetterIssue(_) => "letter.issue.v1",
             Self::LetterRevoke(_) => "letter.revoke.v1",

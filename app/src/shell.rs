@@ -1,6 +1,7 @@
 //! The HTML document around every page.
 
 use crate::context::SiteFiles;
+use crate::tr;
 use crate::ui::Boot;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -38,7 +39,7 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
                 <meta charset="utf-8"/>
                 <title>{title}</title>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                <meta name="description" content="扫码报修，公开透明，小区的事大家看得见。"/>
+                <meta name="description" content=tr!(boot.lang, "扫码报修，公开透明，小区的事大家看得见。", "Scan a sticker, report a fault, and see who repairs it, when and for how much.")/>
                 <meta name="theme-color" content="#0a7a43"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="format-detection" content="telephone=no"/>

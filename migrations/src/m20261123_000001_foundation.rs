@@ -5,7 +5,7 @@
 //! the community of a scanned tag or letter.
 
 use crate::tables::Is::*;
-use crate::tables::{index, table};
+use crate::tables::{index, index_where_set, table};
 use sea_orm_migration::prelude::*;
 
 /// See the module's doc.
@@ -218,19 +218,22 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         &["community_id", "visibility", "building_id", "created_at", "id"],
         // The month's numbers.
         &["community_id", "created_at"],
-        &["community_id", "stopped_at"],
         // The desks.
         &["community_id", "open", "due_at"],
         &["community_id", "state", "created_at"],
-        &["community_id", "assignee_id", "open"],
         // The same spot, the same person, the same report.
         &["community_id", "place_id", "open"],
         &["community_id", "tag", "open"],
         &["community_id", "reporter_id", "created_at"],
         &["community_id", "fingerprint"],
-        &["community_id", "merged_into"],
     ] {
         index(m, "tickets", columns, false).await?;
+    }
+    // What a new report does not have yet costs it nothing.
+    for (columns, set) in
+        [(&["community_id", "stopped_at"][..], "stopped_at"), (&["community_id", "assignee_id", "open"], "assignee_id"), (&["community_id", "merged_into"], "merged_into")]
+    {
+        index_where_set(m, "tickets", columns, set).await?;
     }
     table(
         m,
@@ -272,7 +275,7 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table(
         m,
         "comments",
-        &[CID, ("id", Id), ("ticket_id", Id), ("person_id", Id), ("text", Text), ("at", Int)],
+        &[CID, ("id", Id), ("ticket_id", Id), ("person_id", Id), ("text", Text), ("at", Int), ("hidden_reason", MaybeText)],
         &["community_id", "id"],
         &[("ticket_id", "tickets"), ("person_id", "persons")],
     )
@@ -289,11 +292,22 @@ async fn tickets(m: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn ledger(m: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let events =
-        [CID, ("seq", Int), ("at", Int), ("subject_kind", Text), ("subject", Id), ("actor", MaybeId), ("role", MaybeText), ("mutation", MaybeId), ("body", Text), ("hash", Text)];
+    let events = [
+        CID,
+        ("seq", Int),
+        ("at", Int),
+        ("subject_kind", Text),
+        ("subject", Id),
+        ("actor", MaybeId),
+        ("role", MaybeText),
+        ("mutation", MaybeId),
+        ("body", Text),
+        ("words", MaybeText),
+        ("hash", Text),
+    ];
     table(m, "events", &events, &["community_id", "seq"], &[]).await?;
     index(m, "events", &["community_id", "subject", "seq"], false).await?;
-    table(m, "event_heads", &[CID, ("seq", Int), ("hash", Text)], &["community_id"], &[]).await?;
+    table(m, "event_heads", &[CID, ("seq", Int), ("hash", Text), ("tickets", Int)], &["community_id"], &[]).await?;
     let applied = [CID, ("id", Id), ("kind", Text), ("digest", Text), ("person_id", MaybeId), ("receipt", Text), ("at", Int)];
     table(m, "applied_mutations", &applied, &["community_id", "id"], &[]).await
 }

@@ -253,7 +253,7 @@ pub async fn boot(State(state): State<AppState>, mut request: Request, next: Nex
         ..Boot::default()
     };
     if let Some(viewer) = &viewer {
-        boot.me = Some(app::rooms::people::model::Me { name: viewer.name().to_owned(), hat: viewer.hat().clone(), hats: viewer.hats().to_vec() });
+        boot.me = Some(app::rooms::people::model::Me { account: viewer.account(), name: viewer.name().to_owned(), hat: viewer.hat().clone(), hats: viewer.hats().to_vec() });
     }
     if let Some((view, slug)) = community(&state, uri.path(), viewer.as_ref(), last.as_deref()).await {
         boot.community = Some(view);

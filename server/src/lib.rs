@@ -4,6 +4,7 @@ pub mod ask;
 pub mod backup;
 pub mod chores;
 pub mod cli;
+mod compress;
 pub mod demo;
 pub mod limits;
 pub mod metrics;

@@ -58,6 +58,7 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
     let plain = Router::new()
         .route("/forms/me-too", post(forms::me_too))
         .route("/forms/comment", post(forms::comment))
+        .route("/forms/comment-hide", post(forms::hide_comment))
         .route("/forms/moderate", post(forms::moderate))
         .route("/forms/letter-issue", post(people::letter_issue))
         .route("/forms/letter-revoke", post(people::letter_revoke))
@@ -133,7 +134,8 @@ fn guard(router: Router, secure: bool) -> Router {
         .layer(fixed!(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(fixed!(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .option_layer(hsts)
-        .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(2)));
+        .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(2)))
+        .layer(middleware::from_fn(crate::compress::pages));
     router.layer(layers)
 }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use app::ids::{BuildingId, MutationId, TicketId, UnitId};
 use app::measure::{DAY, HOUR, Time};
 use app::rooms::communities::entity::{buildings, units};
-use app::rooms::communities::store::set_counter;
+use app::rooms::events::entity::event_heads;
 use app::rooms::events::store::{Entry, append};
 use app::rooms::people::model::Role;
 use app::rooms::tickets::apply::ticket_number;
@@ -12,6 +12,7 @@ use app::rooms::tickets::entity::{comments, tickets};
 use app::rooms::tickets::model::State;
 use app::rooms::tickets::rules::{Deed, Move};
 use harness::{Home, Server};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, Set};
 
 const BUILDINGS: i64 = 40;
@@ -49,7 +50,11 @@ pub async fn build(server: &Server, home: &Home) -> Result<Estate> {
         txn.commit().await?;
     }
     let txn = db.begin().await?;
-    set_counter(&txn, home.id, "tickets", TICKETS as i64).await?;
+    event_heads::Entity::update_many()
+        .col_expr(event_heads::Column::Tickets, Expr::value(TICKETS as i64))
+        .filter(event_heads::Column::CommunityId.eq(home.id.0))
+        .exec(&txn)
+        .await?;
     let ticket = numbers[40].clone();
     talk(&txn, home, &ticket, now).await?;
     txn.commit().await?;
@@ -180,6 +185,7 @@ async fn talk(txn: &DatabaseTransaction, home: &Home, number: &str, now: Time) -
             person_id: Set(home.who(Role::Tenant).person.0),
             text: Set(words.into()),
             at: Set(now.0),
+            hidden_reason: Set(None),
         };
         comments::Entity::insert(comment).exec_without_returning(txn).await?;
     }

@@ -77,7 +77,7 @@ impl Load {
     /// When wrk fails or any answer was an error.
     pub fn run(self) -> Result<Measured> {
         let mut wrk = Command::new("wrk");
-        wrk.args(["-t1", "-c4", "--latency", &format!("-d{}s", self.seconds), "-H", "Accept-Encoding: br", "-H", "Accept-Language: zh-CN"]);
+        wrk.args(["-t1", "-c4", "--latency", &format!("-d{}s", self.seconds), "-H", "Accept-Encoding: gzip, deflate, br, zstd", "-H", "Accept-Language: zh-CN"]);
         if let Some(script) = &self.script {
             wrk.args([PathBuf::from("-s"), script.path().to_owned()]);
         }

@@ -25,6 +25,9 @@ struct Choice {
     /// Only this database: sqlite or postgres.
     #[arg(long)]
     only: Option<String>,
+    /// Only this measure, e.g. "report page".
+    #[arg(long)]
+    what: Option<String>,
     /// A file for the numbers.
     #[arg(long)]
     json: Option<std::path::PathBuf>,
@@ -55,7 +58,7 @@ async fn main() -> Result<()> {
     let mut memory = Vec::new();
     for (name, backend) in [("sqlite", Backend::Sqlite), ("postgres", Backend::Postgres)] {
         if choice.only.as_ref().is_none_or(|only| only == name) {
-            let peak = measure(name, backend, choice.seconds, &mut lines).await.with_context(|| format!("on {name}"))?;
+            let peak = measure(name, backend, &choice, &mut lines).await.with_context(|| format!("on {name}"))?;
             memory.push((name, peak));
         }
     }
@@ -67,14 +70,16 @@ async fn main() -> Result<()> {
 }
 
 /// Measures one backend; the answer is the program's peak memory in MB.
-async fn measure(name: &'static str, backend: Backend, seconds: u32, lines: &mut Vec<Line>) -> Result<u64> {
+async fn measure(name: &'static str, backend: Backend, choice: &Choice, lines: &mut Vec<Line>) -> Result<u64> {
+    let seconds = choice.seconds;
+    let wanted = |what: &str| choice.what.as_ref().is_none_or(|only| only == what);
     let server = Server::start(backend).await;
     let town = server.town().await;
     eprintln!("{name}: building 2,000 units and 10,000 tickets");
     let estate = estate::build(&server, &town.here).await?;
     let program = Program::start(&server).await?;
     let pages = [("report page", format!("/q/{}", town.here.tag)), ("ticket page", format!("/c/here/t/{}", estate.ticket)), ("board", "/c/here/board".to_owned())];
-    for (what, path) in pages {
+    for (what, path) in pages.into_iter().filter(|(what, _)| wanted(what)) {
         eprintln!("{name}: {what}");
         let answer = program.fetch(&path).await?;
         let bytes = answer.body.len();
@@ -84,6 +89,9 @@ async fn measure(name: &'static str, backend: Backend, seconds: u32, lines: &mut
         let floor = floor::serve(answer).await?;
         let floor = Load::get(&floor, seconds.min(5)).run()?;
         lines.push(Line { database: name, what, bytes, measured, floor: Some(floor) });
+    }
+    if !wanted("creation") {
+        return program.stop();
     }
     eprintln!("{name}: creation");
     let before = estate::reports(&server, &town.here).await?;

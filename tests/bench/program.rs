@@ -62,7 +62,7 @@ impl Program {
     /// # Errors
     /// When the answer is not 200.
     pub async fn fetch(&self, path: &str) -> Result<Answer> {
-        let answer = reqwest::Client::new().get(format!("{}{path}", self.url)).header("accept-encoding", "br").send().await?;
+        let answer = reqwest::Client::new().get(format!("{}{path}", self.url)).header("accept-encoding", "gzip, deflate, br, zstd").send().await?;
         ensure!(answer.status() == 200, "{path} answers {}", answer.status());
         let mut headers = answer.headers().clone();
         for set_by_the_server in ["content-length", "transfer-encoding", "date", "connection"] {

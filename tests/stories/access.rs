@@ -11,6 +11,7 @@ use app::rooms::people::accounts::{Claim, sign_in, viewer};
 use app::rooms::people::entity::{accounts, letters, ownerships, persons, sessions, tenancies};
 use app::rooms::people::model::{EndRole, GrantRole, IssueLetters, LetterPurpose, RedeemLetter, Role};
 use app::rooms::people::store::letter_code;
+use app::rooms::tickets::model::{HideComment, Report, WriteComment};
 use futures::future::join_all;
 use harness::browser::{Browser, Seen};
 use harness::town::SECRET;
@@ -368,4 +369,44 @@ async fn a_session_that_ended_stays_ended() {
     let (_, out) = tokio::join!(join_all(switches), browser.post("/forms/sign-out", &[("everywhere", "1")]));
     assert_eq!(out.status, 303);
     assert_eq!(rows().await.len(), 0);
+}
+
+/// Hidden is not deleted: the public reads why, the committee and the writer read what.
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comment_is_hidden_with_a_reason(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
+    let town = server.town().await;
+    let home = &town.here;
+    let report = Report { tag: Some(home.tag.clone()), place: None, category: None, text: "门禁坏了".into(), photos: vec![], contact: None };
+    let receipt = home.act(&server, Role::Owner, Mutation::TicketReport(report)).await.expect("reported");
+    let Outcome::Done { subject: Some(ticket), number: Some(number), .. } = receipt.outcome else { panic!("no ticket") };
+    let comment = MutationId::new();
+    let write = Mutation::TicketComment(WriteComment { ticket: ticket.into(), text: "骂人的话".into() });
+    home.act_with(&server, Role::Tenant, comment, write).await.expect("written");
+
+    let committee = home.browser(&server, Role::CommitteeMember).await;
+    let desk = format!("/desk/tickets/open?t={number}");
+    let page = committee.get(&desk).await;
+    let form = "action=\"/forms/comment-hide\"";
+    assert!(page.says(form), "{}", page.text);
+    let hide = async |page: &Seen, reason: &str| {
+        let (id, ticket, which) = (page.hidden_after(form, "id"), page.hidden_after(form, "ticket"), page.hidden_after(form, "comment"));
+        committee.post("/forms/comment-hide", &[("id", &id), ("ticket", &ticket), ("comment", &which), ("back", &desk), ("reason", reason)]).await
+    };
+    let refused = hide(&page, " ").await;
+    assert_eq!(refused.status, 422, "a reason is needed");
+    assert_eq!(hide(&refused, "用语不文明").await.status, 303);
+
+    let page = format!("/c/here/t/{number}");
+    for (role, reads) in [(Role::Owner, false), (Role::Tenant, true), (Role::CommitteeMember, true)] {
+        let seen = home.browser(&server, role).await.get(&page).await;
+        assert!(seen.says("用语不文明") && seen.says("骂人的话") == reads, "{role:?}: {}", seen.text);
+    }
+    let stranger = server.browser().get(&page).await;
+    assert!(stranger.says("用语不文明") && !stranger.says("骂人的话"), "{}", stranger.text);
+    let abroad = HideComment { ticket: ticket.into(), comment: comment.0.into(), reason: "越界".into() };
+    assert_eq!(town.there.act(&server, Role::CommitteeMember, Mutation::TicketHideComment(abroad)).await, Err(AppError::NotFound));
 }

@@ -177,3 +177,26 @@ async fn a_wrong_code_offers_the_list_of_places() {
     let list = visitor.get("/c/here/report").await;
     assert!(list.says("中心广场") && list.says(&format!("/q/{}", town.here.tag)), "{}", list.text);
 }
+
+/// What a resident wrote is not sent as a stranger's, unseen, because the session ended in between.
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_sent_by_whoever_filled_it_in(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
+    let home = server.town().await.here;
+    let owner = home.browser(&server, Role::Owner).await;
+    let page = owner.get(&format!("/q/{}", home.tag)).await;
+    let (id, place, community, filled_by) = (page.hidden_after("action=\"/forms/report\"", "id"), page.hidden("place"), page.hidden("community"), page.hidden("as"));
+    assert!(!filled_by.is_empty());
+    let fields = [("id", id.as_str()), ("tag", home.tag.as_str()), ("place", &place), ("community", &community), ("text", "门禁按不响"), ("as", &filled_by)];
+    for stranger in [server.browser(), home.browser(&server, Role::Tenant).await] {
+        let refused = stranger.post_files("/forms/report", &fields, &[("file", picture(3))]).await;
+        assert!(refused.status.is_client_error() && refused.says("门禁按不响") && refused.says("还没有上报"), "{}", refused.text);
+        assert_ne!(refused.hidden("as"), filled_by);
+        assert!(!refused.hidden("photo").is_empty(), "the photo is kept");
+    }
+    let sent = owner.post_files("/forms/report", &fields, &[]).await;
+    assert!(sent.status == 303 && sent.to.contains("/t/"), "{}", sent.text);
+}

@@ -86,3 +86,35 @@ async fn many_at_once_leave_one_whole_chain_and_a_changed_event_is_found(#[case]
     events::Entity::delete_many().filter(events::Column::CommunityId.eq(town.here.id.0)).filter(events::Column::Seq.gte(17)).exec(&db.write).await.expect("cuts");
     assert_eq!(verify(&db.read, town.here.id).await, Ok(Verdict::WrongHead));
 }
+
+/// Personal data can be erased without breaking the chain, and cannot be put there or changed unseen.
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_wrote_stands_beside_the_chain(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
+    let town = server.town().await;
+    let home = &town.here;
+    let receipt = home.act(&server, Role::Owner, report(home, "门禁坏了")).await.expect("done");
+    let Outcome::Done { subject: Some(ticket), number: Some(number), .. } = receipt.outcome else { panic!("no ticket") };
+    let back = Mutation::TicketAdvance(Advance { ticket: ticket.into(), version: 1, step: Step::Return { reason: "请问 701 的王小明".into() } });
+    home.act(&server, Role::Dispatcher, back).await.expect("returned");
+    let owner = home.browser(&server, Role::Owner).await;
+    let page = format!("/c/here/t/{number}");
+    assert!(owner.get(&page).await.says("请问 701 的王小明"), "the timeline tells the reason");
+
+    let db = server.db();
+    let row = events::Entity::find_by_id((home.id.0, 2)).one(&db.read).await.expect("reads").expect("the second event");
+    assert!(!row.body.contains("王小明") && row.body.contains("sha256"), "{}", row.body);
+    let write = |words: Option<String>| {
+        let change = events::Entity::update_many().col_expr(events::Column::Words, Expr::value(words));
+        change.filter(events::Column::CommunityId.eq(home.id.0)).filter(events::Column::Seq.eq(2)).exec(&db.write)
+    };
+    write(row.words.map(|w| w.replace("王小明", "李大力"))).await.expect("forges");
+    assert_eq!(verify(&db.read, home.id).await, Ok(Verdict::BrokenAt(2)));
+    write(None).await.expect("erases");
+    assert_eq!(verify(&db.read, home.id).await, Ok(Verdict::Whole(2)));
+    assert_eq!(owner.get(&page).await.status, 200, "the timeline goes on without it");
+    assert_eq!(verify(&db.read, town.there.id).await, Ok(Verdict::Whole(0)));
+}

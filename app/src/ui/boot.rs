@@ -55,6 +55,12 @@ impl Boot {
         if page.is_empty() || page == name { name.to_owned() } else { format!("{page} · {name}") }
     }
 
+    /// Where somebody signs in and comes back to this page.
+    pub fn sign_in(&self) -> String {
+        let back = self.path.replace('%', "%25").replace('&', "%26").replace('+', "%2B");
+        format!("/sign-in?back={back}")
+    }
+
     /// An address inside the community: `/c/home/board`.
     pub fn at(&self, path: &str) -> String {
         if self.slug.is_empty() { "/".to_owned() } else { format!("/c/{}{path}", self.slug) }

@@ -40,7 +40,7 @@ pub fn error_page(boot: &Boot, error: &AppError) -> impl IntoView + use<> {
     let body = view! {
         {notice("err", error.sentence(lang))}
         <div class="acts">
-            {matches!(error, AppError::NotSignedIn).then(|| view! { <a class="btn" href=format!("/sign-in?back={}", boot.path) rel="external">{tr!(lang, "去登录", "Sign in")}</a> })}
+            {matches!(error, AppError::NotSignedIn).then(|| view! { <a class="btn" href=boot.sign_in() rel="external">{tr!(lang, "去登录", "Sign in")}</a> })}
             {if boot.slug.is_empty() {
                 view! { <a class="btn sec" href="/" rel="external">{tr!(lang, "先选小区，再看地点列表", "Choose the community, then a place")}</a> }.into_any()
             } else {

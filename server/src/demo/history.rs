@@ -337,7 +337,9 @@ pub(super) fn double(teller: &mut Teller<'_>, trouble: &'static Trouble, spot: S
     let merge = at + 25 * MINUTE;
     let spot = (teller.estate.places.iter().find(|p| p.id == spot.0.id)?, spot.1.and_then(|f| teller.estate.facilities.iter().find(|o| o.id == f.id)));
     let by = teller.reporter(spot.0);
-    if merge + MINUTE >= until || first.reporter == Reporter::Person(by) {
+    // What a visitor reported may not be public yet, and what is public is not merged into it.
+    let hidden = matches!(first.reporter, Reporter::Visitor { .. });
+    if merge + MINUTE >= until || hidden || first.reporter == Reporter::Person(by) {
         return None;
     }
     let text = format!("{}{}", first.text, teller.dice.pick(&["，我们家也碰到了", "，麻烦快点修", "，昨天就这样了"]));

@@ -5,7 +5,7 @@ use app::context::Viewer;
 use app::error::AppError;
 use app::ids::TicketId;
 use app::measure::Time;
-use app::rooms::communities::store::buildings;
+use app::rooms::communities::store::{buildings, next_step};
 use app::rooms::people::members::members;
 use app::rooms::people::model::Role;
 use app::rooms::people::roll::Home;
@@ -96,13 +96,14 @@ pub struct AskContact {
 pub async fn letters_page(State(state): State<AppState>, ask: Ask) -> Response {
     let found = async {
         let viewer = allowed(&ask, Permission::Letters)?;
+        let (db, community) = (&state.services.db.read, viewer.community());
         let rows = letters(&state.services, viewer, ask.lang()).await?;
-        Ok::<_, AppError>((buildings(&state.services.db.read, viewer.community()).await?, rows))
+        Ok::<_, AppError>((buildings(db, community).await?, rows, next_step(db, community).await?))
     };
     match found.await {
-        Ok((homes, rows)) => {
+        Ok((homes, rows, step)) => {
             let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "入住信", "Letters"), || people::desk::letters(&boot, &homes, &rows, Time::now()))
+            ask.page(&state, app::tr!(ask.lang(), "入住信", "Letters"), || people::desk::letters(&boot, &homes, &rows, Time::now(), step))
         }
         Err(error) => ask.refusal(&state, &error),
     }
@@ -113,12 +114,13 @@ pub async fn places_page(State(state): State<AppState>, ask: Ask) -> Response {
     let found = async {
         let viewer = allowed(&ask, Permission::Tags)?;
         let rows = places::store::list(&state.services.db, viewer.community()).await?;
-        Ok::<_, AppError>((buildings(&state.services.db.read, viewer.community()).await?, rows))
+        let (db, community) = (&state.services.db.read, viewer.community());
+        Ok::<_, AppError>((buildings(db, community).await?, rows, next_step(db, community).await?))
     };
     match found.await {
-        Ok((homes, rows)) => {
+        Ok((homes, rows, step)) => {
             let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "地点与贴纸", "Places"), || places::desk::places(&boot, &rows, &homes))
+            ask.page(&state, app::tr!(ask.lang(), "地点与贴纸", "Places"), || places::desk::places(&boot, &rows, &homes, step))
         }
         Err(error) => ask.refusal(&state, &error),
     }

@@ -20,8 +20,19 @@ use std::str::FromStr;
 pub struct Fields {
     /// The values by field.
     pub values: Values,
-    /// The files that are not empty: field and bytes.
-    pub files: Vec<(String, Bytes)>,
+    /// The files that are not empty.
+    pub files: Vec<Attached>,
+}
+
+/// A file that came with a form.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// The form's field.
+    pub field: String,
+    /// The file's own name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Bytes,
 }
 
 /// The most fields that a form may have.
@@ -52,14 +63,14 @@ impl Fields {
                 return Err(AppError::UnknownKind);
             }
             let name = part.name().unwrap_or_default().to_owned();
-            let is_file = part.file_name().is_some();
-            let bytes = whole(part, if is_file { BYTES_MAX } else { TEXT_BYTES }).await?;
-            if is_file {
+            let file = part.file_name().map(str::to_owned);
+            let bytes = whole(part, if file.is_some() { BYTES_MAX } else { TEXT_BYTES }).await?;
+            if let Some(file) = file {
                 if !bytes.is_empty() {
                     if fields.files.len() >= FILES {
                         return Err(AppError::field("photos", "照片太多了", "Too many photos"));
                     }
-                    fields.files.push((name, bytes));
+                    fields.files.push(Attached { field: name, name: file, bytes });
                 }
             } else {
                 fields.values.entry(name).or_default().push(String::from_utf8_lossy(&bytes).into_owned());

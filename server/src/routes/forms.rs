@@ -1,7 +1,7 @@
 //! Plain HTML forms. Each makes the same envelope that an app would send, with the id from a hidden field, so that
 //! a double click, a reload and a resend are all harmless.
 
-use super::fields::{Fields, keep_picture, photo_of};
+use super::fields::{Attached, Fields, keep_picture, photo_of};
 use crate::ask::{AppState, Ask, local, with_ok};
 use crate::session::{CLAIM, COOKIE};
 use app::error::AppError;
@@ -10,7 +10,7 @@ use app::mutation::{Mutation, Outcome, Receipt};
 use app::rooms::people::accounts::{self, Claim};
 use app::rooms::people::sessions::end_sessions;
 use app::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
-use app::rooms::tickets::model::{Category, MeToo, Moderate, Moderation, Report, WriteComment};
+use app::rooms::tickets::model::{Category, HideComment, MeToo, Moderate, Moderation, Report, WriteComment};
 use app::rooms::tickets::rules::PHOTOS_MAX;
 use axum::Form;
 use axum::extract::{Multipart, State};
@@ -58,6 +58,7 @@ async fn try_report(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
     let ask = &Ask { viewer: ask.viewer_in(state, spot.community).await?, ..ask.clone() };
     limit_report(state, ask, &spot.tag)?;
     let photos = keep_all(state, ask, spot.community, fields).await?;
+    same_person(ask, fields.get("as"))?;
     let report = Report {
         tag,
         place,
@@ -75,6 +76,18 @@ async fn try_report(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     Ok(response)
+}
+
+/// A form that was filled in by somebody signed in is not sent as a visitor's, nor as somebody else's, unseen.
+fn same_person(ask: &Ask, filled_in_by: &str) -> Result<(), AppError> {
+    let now = ask.viewer.as_ref().map(|v| v.account().to_string());
+    if filled_in_by.is_empty() || now.as_deref() == Some(filled_in_by) {
+        return Ok(());
+    }
+    Err(AppError::closed(
+        "登录已经结束，还没有上报，写的都还在。请先登录；或者再点一次“上报”，就按现在页面上的身份发出。",
+        "You are no longer signed in. Nothing was sent and nothing is lost: sign in first, or press Send once more to send it as who the page now shows.",
+    ))
 }
 
 fn limit_report(state: &AppState, ask: &Ask, tag: &Option<String>) -> Result<(), AppError> {
@@ -98,7 +111,7 @@ async fn keep_all(state: &AppState, ask: &Ask, community: CommunityId, fields: &
         return Err(AppError::field("photos", "最多 6 张照片", "At most 6 photos"));
     }
     let id = fields.id()?;
-    for (position, (_, bytes)) in std::mem::take(&mut fields.files).into_iter().enumerate() {
+    for (position, Attached { bytes, .. }) in std::mem::take(&mut fields.files).into_iter().enumerate() {
         state.limits.photo(ask.address, ask.viewer.is_some())?;
         let photo = photo_of(id, position, &bytes);
         keep_picture(state, community, ask.viewer.as_ref().map(|v| v.person()), photo, bytes).await?;
@@ -126,6 +139,16 @@ pub async fn comment(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs
         ask.submit(&state, None, fields.id()?, mutation, None).await
     };
     finish(&state, &ask, &fields, done.await, "commented").await
+}
+
+/// `POST /forms/comment-hide`.
+pub async fn hide_comment(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
+    let fields = Fields::plain(pairs);
+    let done = async {
+        let hide = HideComment { ticket: fields.parse("ticket")?, comment: fields.parse("comment")?, reason: fields.get("reason").to_owned() };
+        ask.submit(&state, None, fields.id()?, Mutation::TicketHideComment(hide), None).await
+    };
+    finish(&state, &ask, &fields, done.await, "moved").await
 }
 
 /// `POST /forms/moderate`.

@@ -32,7 +32,7 @@ pub fn qr(address: &str) -> Result<String, AppError> {
 pub async fn letters(State(state): State<AppState>, ask: Ask, Path(made_at): Path<i64>) -> Response {
     let made = async {
         let viewer = allowed(&ask, Permission::Letters)?;
-        let letters = printable(&state.services, viewer, Time(made_at)).await?;
+        let letters = printable(&state.services, viewer, ask.lang(), Time(made_at)).await?;
         if letters.is_empty() {
             return Err(AppError::NotFound);
         }

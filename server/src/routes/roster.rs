@@ -1,13 +1,14 @@
 //! The clerk's roster: upload, preview, confirm.
 
 use super::desk::allowed;
-use super::fields::Fields;
+use super::fields::{Attached, Fields};
 use super::forms::{Pairs, finish};
 use crate::ask::{AppState, Ask};
 use app::context::internal;
 use app::error::AppError;
 use app::measure::Time;
 use app::mutation::Mutation;
+use app::rooms::communities::store::next_step;
 use app::rooms::people::rules::Permission;
 use app::rooms::rosters::model::ConfirmImport;
 use app::rooms::rosters::{desk, rules, sheet, store};
@@ -18,10 +19,14 @@ use axum::response::{IntoResponse, Response};
 
 /// `GET /desk/roster`.
 pub async fn page(State(state): State<AppState>, ask: Ask) -> Response {
-    match allowed(&ask, Permission::Roster) {
-        Ok(_) => {
+    let found = async {
+        let viewer = allowed(&ask, Permission::Roster)?;
+        next_step(&state.services.db.read, viewer.community()).await
+    };
+    match found.await {
+        Ok(step) => {
             let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "名册导入", "Roster"), || desk::choose(&boot))
+            ask.page(&state, app::tr!(ask.lang(), "名册导入", "Roster"), || desk::choose(&boot, step))
         }
         Err(error) => ask.refusal(&state, &error),
     }
@@ -38,17 +43,17 @@ pub async fn upload(State(state): State<AppState>, ask: Ask, form: Multipart) ->
     let shown = async {
         let viewer = allowed(&ask, Permission::Roster)?;
         let mut fields = Fields::multipart(form).await?;
-        let (name, bytes) = fields.files.pop().ok_or_else(|| AppError::field("file", "请选择一个文件", "Choose a file"))?;
+        let Attached { name, bytes, .. } = fields.files.pop().ok_or_else(|| AppError::field("file", "请选择一个文件", "Choose a file"))?;
         let parsed = tokio::task::spawn_blocking(move || sheet::read(&bytes).map(|table| rules::parse(&table))).await.map_err(internal)??;
         let changes = store::changes(&state.services.db.read, viewer.community(), &parsed.rows).await?;
         let import = if changes.is_empty() { None } else { Some(store::upload(&state.services.db, viewer, &name, &parsed.rows, Time::now()).await?) };
-        Ok::<_, AppError>((parsed.problems, changes, import))
+        Ok::<_, AppError>((name, parsed.problems, changes, import))
     };
     match shown.await {
-        Ok((problems, changes, import)) => {
+        Ok((name, problems, changes, import)) => {
             let boot = ask.boot.clone();
             let title = app::tr!(ask.lang(), "名册预览", "Preview");
-            ask.page(&state, title, || desk::preview(&boot, title, &problems, &changes, import))
+            ask.page(&state, title, || desk::preview(&boot, &name, &problems, &changes, import))
         }
         Err(error) => ask.again(&state, "/desk/roster", &error, Default::default()).await,
     }

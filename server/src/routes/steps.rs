@@ -1,6 +1,6 @@
 //! `POST /forms/advance`: every step of a ticket, from one form each.
 
-use super::fields::{Fields, keep_picture, photo_of};
+use super::fields::{Attached, Fields, keep_picture, photo_of};
 use super::forms::finish;
 use crate::ask::{AppState, Ask};
 use app::error::AppError;
@@ -109,15 +109,15 @@ async fn photos(state: &AppState, ask: &Ask, fields: &mut Fields, ticket: Ticket
         return Err(AppError::Forbidden);
     }
     let id = fields.id()?;
-    for (position, (name, bytes)) in std::mem::take(&mut fields.files).into_iter().enumerate() {
-        if spot_of(&name).is_none() {
+    for (position, Attached { field, bytes, .. }) in std::mem::take(&mut fields.files).into_iter().enumerate() {
+        if spot_of(&field).is_none() {
             continue;
         }
         state.limits.photo(ask.address, true)?;
         let photo = photo_of(id, position, &bytes);
         keep_picture(state, viewer.community(), Some(viewer.person()), photo, bytes).await?;
         // A refused form comes back with the photos that it brought.
-        fields.values.entry(format!("kept-{name}")).or_default().push(photo.to_string());
+        fields.values.entry(format!("kept-{field}")).or_default().push(photo.to_string());
     }
     let kept = fields.values.iter().filter_map(|(name, ids)| Some((spot_of(name.strip_prefix("kept-")?)?, ids)));
     Ok(kept.flat_map(|((after, spot), ids)| ids.iter().filter_map(move |id| Some(SpotPhoto { photo: id.parse().ok()?, spot, after }))).collect())

@@ -23,7 +23,7 @@ pub fn first(boot: &Boot, key: &str) -> AnyView {
         }
     };
     let body = view! {
-        {steps(boot, 1)}
+        {steps(boot, Some(1))}
         <form method="post" action="/setup" class="card stack">
             <input type="hidden" name="id" value=MutationId::new().to_string()/>
             <input type="hidden" name="key" value=key.to_owned()/>
@@ -38,8 +38,9 @@ pub fn first(boot: &Boot, key: &str) -> AnyView {
     frame(boot, Page::Other, tr!(lang, "第一次使用", "First set-up").into(), tr!(lang, "四步就好", "Four steps").into(), body)
 }
 
-/// Where the set-up stands.
-pub fn steps(boot: &Boot, now: usize) -> impl IntoView + use<> {
+/// Where the set-up stands, while it is not over.
+pub fn steps(boot: &Boot, now: Option<usize>) -> Option<AnyView> {
+    let now = now?;
     let lang = boot.lang;
     let all = [
         (tr!(lang, "小区和管理员", "Community and administrator"), "/setup"),
@@ -55,5 +56,5 @@ pub fn steps(boot: &Boot, now: usize) -> impl IntoView + use<> {
             view! { <li aria-current=(i + 1 == now).then_some("step")>{link}</li> }
         })
         .collect_view();
-    view! { <ol class="steps">{items}</ol> }
+    Some(view! { <ol class="steps">{items}</ol> }.into_any())
 }

@@ -163,6 +163,20 @@ pub async fn buildings(db: &impl ConnectionTrait, community: CommunityId) -> Res
     Ok(rows.into_iter().map(|b| BuildingRow { id: BuildingId(b.id), code: b.code, name: b.name }).collect())
 }
 
+/// Which step of the set-up comes next: 2 the roster, 3 places, 4 letters; `None` once each has been taken.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn next_step(db: &impl ConnectionTrait, community: CommunityId) -> Result<Option<usize>, AppError> {
+    for (step, table) in [(2, "units"), (3, "places"), (4, "letters")] {
+        let first = Query::select().expr(Expr::val(1)).from(Alias::new(table)).and_where(Expr::col(Alias::new("community_id")).eq(community.0)).limit(1).to_owned();
+        if db.query_one(&first).await?.is_none() {
+            return Ok(Some(step));
+        }
+    }
+    Ok(None)
+}
+
 /// A unit with its building's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitRow {

@@ -20,6 +20,7 @@ pub mod events {
         pub role: Option<String>,
         pub mutation: Option<Uuid>,
         pub body: String,
+        pub words: Option<String>,
         pub hash: String,
     }
 
@@ -42,6 +43,7 @@ pub mod event_heads {
         pub community_id: Uuid,
         pub seq: i64,
         pub hash: String,
+        pub tickets: i64,
     }
 
     /// No relations: rooms join by hand, community first.

@@ -6,6 +6,7 @@ use super::store::OpenLetter;
 use crate::i18n::{spoken_date, spoken_time};
 use crate::ids::MutationId;
 use crate::measure::Time;
+use crate::rooms::communities::setup::steps;
 use crate::rooms::communities::store::BuildingRow;
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame::Page;
@@ -126,7 +127,7 @@ pub fn secret(boot: &Boot) -> AnyView {
 }
 
 /// Making and looking after letters.
-pub fn letters(boot: &Boot, buildings: &[BuildingRow], rows: &[LetterRow], now: Time) -> AnyView {
+pub fn letters(boot: &Boot, buildings: &[BuildingRow], rows: &[LetterRow], now: Time, set_up: Option<usize>) -> AnyView {
     let lang = boot.lang;
     let table = rows
         .iter()
@@ -172,6 +173,7 @@ pub fn letters(boot: &Boot, buildings: &[BuildingRow], rows: &[LetterRow], now: 
         .into_any()
     };
     let body = view! {
+        {steps(boot, set_up)}
         {issue_form(boot, buildings)}
         <p class="note">{tr!(lang, "每封信 60 天内有效，只能用一次。已有一封没用过的信的住户不会再发，除非勾选“旧信作废”。", "Each letter works once, for 60 days. A unit whose letter still works gets no other one unless “take older ones back” is ticked.")}</p>
         {boot.role().is_some_and(|role| may(role, Permission::Reset)).then(|| reset_form(boot))}

@@ -1,7 +1,7 @@
 //! Who people are in a community and what they may be.
 
 use crate::i18n::Lang;
-use crate::ids::{BuildingId, CommunityId, LetterId, MembershipId, PersonId, UnitId};
+use crate::ids::{AccountId, BuildingId, CommunityId, LetterId, MembershipId, PersonId, UnitId};
 use crate::measure::Time;
 use crate::tr;
 use serde::{Deserialize, Serialize};
@@ -189,6 +189,8 @@ impl Door {
 /// Who is looking at a page, as the page needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {
+    /// The account: a form that was filled in by somebody is not sent by somebody else.
+    pub account: AccountId,
     /// The name as the person gave it: their own, so not masked.
     pub name: String,
     /// The role they act in now.

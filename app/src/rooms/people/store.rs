@@ -147,7 +147,7 @@ fn for_desk(viewer: &Viewer) -> Expr {
 ///
 /// # Errors
 /// [`AppError::Forbidden`] without the right to letters.
-pub async fn printable(services: &Services, viewer: &Viewer, made_at: Time) -> Result<Vec<Printable>, AppError> {
+pub async fn printable(services: &Services, viewer: &Viewer, lang: Lang, made_at: Time) -> Result<Vec<Printable>, AppError> {
     viewer.require(Permission::Letters)?;
     let rows = letters::Entity::find()
         .filter(letters::Column::CommunityId.eq(viewer.community().0))
@@ -163,12 +163,17 @@ pub async fn printable(services: &Services, viewer: &Viewer, made_at: Time) -> R
             id: LetterId(row.id),
             code: letter_code(&services.letter_key, LetterId(row.id)),
             purpose: purpose_of(&row),
-            to: addressee(&services.db.read, &row, Lang::Zh, false).await?,
+            to: addressee(&services.db.read, &row, lang, false).await?,
             expires_at: Time(row.expires_at),
         });
     }
-    all.sort_by(|a, b| a.to.cmp(&b.to));
+    // In the order of the doors: 2号楼 before 10号楼.
+    all.sort_by_cached_key(|letter| (numbers_in(&letter.to), letter.to.clone()));
     Ok(all)
+}
+
+fn numbers_in(text: &str) -> Vec<u64> {
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
 /// A purpose that this program does not know lets nobody become more than a member of the household.

@@ -3,6 +3,7 @@
 use super::model::{PlaceKind, PlaceRow};
 use super::store::Sticker;
 use crate::ids::MutationId;
+use crate::rooms::communities::setup::steps;
 use crate::rooms::communities::store::BuildingRow;
 use crate::rooms::people::sheets::print_frame;
 use crate::rooms::tickets::model::Category;
@@ -13,7 +14,7 @@ use crate::{tr, trf};
 use leptos::prelude::*;
 
 /// The desk's page of places.
-pub fn places(boot: &Boot, rows: &[PlaceRow], buildings: &[BuildingRow]) -> AnyView {
+pub fn places(boot: &Boot, rows: &[PlaceRow], buildings: &[BuildingRow], set_up: Option<usize>) -> AnyView {
     let lang = boot.lang;
     let kinds = || PlaceKind::ALL.into_iter().map(|k| view! { <option value=k.code()>{k.label(lang)}</option> }).collect_view();
     let homes = buildings.iter().map(|b| view! { <option value=b.id.to_string()>{b.name.clone()}</option> }).collect_view();
@@ -28,6 +29,7 @@ pub fn places(boot: &Boot, rows: &[PlaceRow], buildings: &[BuildingRow]) -> AnyV
     let list = rows.iter().map(|p| view! { <tr><td>{p.name.clone()}</td><td>{p.kind.label(lang)}</td><td>{p.tag.clone().map(|t| view! { <a class="code" href=format!("/q/{t}")>{t.clone()}</a> })}</td></tr> }).collect_view();
     let n = rows.len();
     let body = view! {
+        {steps(boot, set_up)}
         <section class="card">
             <h2>{tr!(lang, "打印贴纸", "Print stickers")}</h2>
             <div class="filters"><a class="chip" href="/print/stickers">{tr!(lang, "全部", "All")}</a>{prints}</div>
@@ -68,7 +70,7 @@ pub fn sticker_sheet(boot: &Boot, stickers: &[(Sticker, String)]) -> AnyView {
                     view! {
                         <div class="sticker">
                             <div class="qr" inner_html=qr.clone()></div>
-                            <div><b>"扫码报修"</b><span>{s.name.clone()}</span><span class="muted">{if s.name == s.place { community.clone() } else { format!("{community} · {}", s.place) }}</span><span class="code">{s.code.clone()}</span></div>
+                            <div><b>"扫码报修"</b><span class="muted" lang="en">"Scan to report a fault"</span><span>{s.name.clone()}</span><span class="muted">{if s.name == s.place { community.clone() } else { format!("{community} · {}", s.place) }}</span><span class="code">{s.code.clone()}</span></div>
                         </div>
                     }
                 })

@@ -2,20 +2,19 @@
 
 use super::model::{Changes, Problem};
 use crate::ids::{ImportId, MutationId};
+use crate::rooms::communities::setup::steps;
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame::Page;
 use crate::ui::{frame, notice};
 use crate::{tr, trf};
 use leptos::prelude::*;
 
-/// Lines shown of each list.
-const SHOWN: usize = 100;
-
 /// Choosing a file.
-pub fn choose(boot: &Boot) -> AnyView {
+pub fn choose(boot: &Boot, set_up: Option<usize>) -> AnyView {
     let lang = boot.lang;
     let error = echo().error("file", lang).map(|e| view! { <p class="err" role="alert">{e}</p> });
     let body = view! {
+        {steps(boot, set_up)}
         <form method="post" action="/desk/roster" enctype="multipart/form-data" class="card stack">
             <div class="field">
                 <label for="file">{tr!(lang, "Excel（.xlsx）或 CSV 文件", "Excel (.xlsx) or CSV file")}</label>
@@ -74,13 +73,11 @@ fn faults(boot: &Boot, problems: &[Problem]) -> Option<impl IntoView + use<>> {
     }
     let rows = problems
         .iter()
-        .take(SHOWN)
         .map(|p| {
             let line = if p.line == 0 { "—".to_owned() } else { p.line.to_string() };
             view! { <tr><td class="n">{line}</td><td>{p.column.map(|c| c.label(lang))}</td><td>{p.value.clone()}</td><td>{p.why.text(lang).to_owned()}</td></tr> }
         })
         .collect_view();
-    let more = problems.len().saturating_sub(SHOWN);
     Some(view! {
         <section class="card warm">
             <h2>{tr!(lang, "要改的地方", "To be mended")}</h2>
@@ -88,7 +85,6 @@ fn faults(boot: &Boot, problems: &[Problem]) -> Option<impl IntoView + use<>> {
                 <thead><tr><th scope="col" class="n">{tr!(lang, "行", "Line")}</th><th scope="col">{tr!(lang, "列", "Column")}</th><th scope="col">{tr!(lang, "现在写的", "What it says")}</th><th scope="col">{tr!(lang, "怎么改", "What to do")}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
-            {(more > 0).then(|| view! { <p class="note">{trf!(lang, "还有 {more} 处", "{more} more")}</p> })}
         </section>
     })
 }
@@ -108,6 +104,18 @@ fn changed(boot: &Boot, changes: &Changes) -> Option<impl IntoView + use<>> {
         let name = &owner.name;
         lines.push((row.line, unit(row), trf!(lang, "{name} 的手机有变", "phone of {name} changes")));
     }
+    for (row, owner) in &changes.disputed {
+        let name = &owner.name;
+        lines.push((
+            row.line,
+            unit(row),
+            trf!(
+                lang,
+                "{name} 在几套房里写了不同的手机，不写入；改成一样再导",
+                "{name} has different phones in several units: nothing is written; make them the same and import again"
+            ),
+        ));
+    }
     for (row, name) in &changes.missing {
         lines.push((
             row.line,
@@ -119,7 +127,7 @@ fn changed(boot: &Boot, changes: &Changes) -> Option<impl IntoView + use<>> {
         return None;
     }
     lines.sort();
-    let rows = lines.into_iter().take(SHOWN).map(|(line, unit, what)| view! { <tr><td class="n">{line}</td><td>{unit}</td><td>{what}</td></tr> }).collect_view();
+    let rows = lines.into_iter().map(|(line, unit, what)| view! { <tr><td class="n">{line}</td><td>{unit}</td><td>{what}</td></tr> }).collect_view();
     Some(view! {
         <section class="card"><h2>{tr!(lang, "会变的", "What changes")}</h2><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "变化", "Changes")><table class="t">
             <thead><tr><th scope="col" class="n">{tr!(lang, "行", "Line")}</th><th scope="col">{tr!(lang, "房号", "Unit")}</th><th scope="col">{tr!(lang, "变化", "Change")}</th></tr></thead>

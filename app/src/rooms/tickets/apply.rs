@@ -7,7 +7,7 @@ mod report;
 
 pub use advance::advance;
 pub(super) use advance::{actor_of, facts_of};
-pub use moderate::{comment, moderate, to_archive};
+pub use moderate::{comment, hide_comment, moderate, to_archive};
 pub(super) use quote::with_costs;
 pub use report::{me_too, report, ticket_number};
 

@@ -1,11 +1,11 @@
 //! The desks 工作台: lists on the left, one ticket with its photos, quote and forms on the right.
 
-use super::model::{Card, TicketView, Visibility};
+use super::model::{Card, Said, TicketView, Visibility};
 use super::pages::forms::{self, About};
 use super::pages::{ticket, words};
 use super::rules::Move;
 use super::store::DeskList;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, spoken_time};
 use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
 use crate::rooms::people::rules::{Permission, may};
@@ -113,6 +113,7 @@ fn detail(boot: &Boot, t: &TicketView, data: &DeskData) -> impl IntoView + use<>
                 {decide(boot, t, &about)}
                 {work(boot, t, &about, data)}
                 {moderate(boot, t, &about)}
+                {moderate_comments(boot, t, &about)}
                 {contact(boot, t, data)}
             </div>
         </div>
@@ -229,6 +230,45 @@ fn moderate(boot: &Boot, t: &TicketView, about: &About) -> Option<impl IntoView 
             })}
         </section>
     })
+}
+
+/// What people wrote, each with a way to hide it.
+fn moderate_comments(boot: &Boot, t: &TicketView, about: &About) -> Option<impl IntoView + use<>> {
+    let lang = boot.lang;
+    if t.comments.is_empty() || !boot.role().is_some_and(|role| may(role, Permission::Hide)) {
+        return None;
+    }
+    let echo = echo();
+    let one = |said: &Said| {
+        let here = echo.value("comment") == said.id.to_string();
+        let error = here.then(|| echo.error("reason", lang)).flatten();
+        let field = format!("hide-{}", said.id);
+        let form = said.hidden.is_none().then(|| {
+            view! {
+                <details class="more" open=here>
+                    <summary>{tr!(lang, "隐藏这条留言", "Hide this comment")}</summary>
+                    <form method="post" action="/forms/comment-hide" class="stack">
+                        <input type="hidden" name="id" value=MutationId::new().to_string()/>
+                        <input type="hidden" name="ticket" value=about.ticket.to_string()/>
+                        <input type="hidden" name="comment" value=said.id.to_string()/>
+                        <input type="hidden" name="back" value=about.back.clone()/>
+                        <div class="field">
+                            <label for=field.clone()>{tr!(lang, "原因（大家能看到）", "Reason (public)")}</label>
+                            <input id=field.clone() type="text" name="reason" maxlength="500" required value={if here { echo.value("reason") } else { String::new() }}/>
+                            {error.map(|e| view! { <p class="err">{e}</p> })}
+                        </div>
+                        <button class="btn small sec" type="submit">{tr!(lang, "隐藏", "Hide")}</button>
+                    </form>
+                </details>
+            }
+        });
+        let hidden = said.hidden.clone().map(|reason| view! { <p class="muted">{trf!(lang, "已隐藏：{reason}", "Hidden: {reason}")}</p> });
+        let who = said.who.clone();
+        let when = spoken_time(lang, said.at, t.now, boot.offset());
+        view! { <li>{hidden}<p class="said">{said.text.clone()}</p><span class="muted">{who}" · "{when}</span>{form}</li> }
+    };
+    let items = t.comments.iter().map(one).collect_view();
+    Some(view! { <section class="card"><h2>{tr!(lang, "留言", "Comments")}</h2><ul class="said-list">{items}</ul></section> })
 }
 
 fn contact(boot: &Boot, t: &TicketView, data: &DeskData) -> Option<impl IntoView + use<>> {

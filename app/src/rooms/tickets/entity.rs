@@ -165,6 +165,7 @@ pub mod comments {
         pub person_id: Uuid,
         pub text: String,
         pub at: i64,
+        pub hidden_reason: Option<String>,
     }
 
     /// No relations: rooms join by hand, community first.

@@ -1,7 +1,7 @@
 //! The wire types of repair tickets 报修单.
 
 use crate::i18n::Lang;
-use crate::ids::{BuildingId, PersonId, PhotoId, QuoteId, TicketId};
+use crate::ids::{BuildingId, CommentId, PersonId, PhotoId, QuoteId, TicketId};
 use crate::measure::{Fen, Time};
 use crate::tr;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,32 @@ pub struct WriteComment {
     pub ticket: TicketId,
     /// The words, at most [`super::rules::TEXT_MAX`] characters.
     pub text: String,
+}
+
+/// Hides what somebody wrote under a ticket. Hidden is not deleted: whoever may hide still reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HideComment {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The comment.
+    pub comment: CommentId,
+    /// Why, in public.
+    pub reason: String,
+}
+
+/// A comment as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Which one.
+    pub id: CommentId,
+    /// Who, masked.
+    pub who: String,
+    /// When.
+    pub at: Time,
+    /// The words; `None` when they are hidden from the viewer.
+    pub text: Option<String>,
+    /// Why it is hidden, if it is.
+    pub hidden: Option<String>,
 }
 
 /// One line of a quote: labour or material.
@@ -414,8 +440,8 @@ pub struct TicketView {
     pub changed_at: Time,
     /// The moment of reading.
     pub now: Time,
-    /// What people wrote under it: who (masked), when, what.
-    pub comments: Vec<(String, Time, String)>,
+    /// What people wrote under it.
+    pub comments: Vec<Said>,
 }
 
 /// What the board is asked for.

@@ -427,11 +427,18 @@ pub enum Deed {
     Moderated {
         /// Shown.
         shown: bool,
-        /// Why.
-        reason: String,
+        /// Why; `None` once it was erased.
+        reason: Option<String>,
     },
     /// Somebody wrote under it.
     Commented,
+    /// A moderator hid what somebody wrote.
+    CommentHidden {
+        /// Which one.
+        comment: crate::ids::CommentId,
+        /// Why; `None` once it was erased.
+        reason: Option<String>,
+    },
     /// Somebody with the right looked at the reporter's name and phone (R7.5).
     ContactSeen,
 }

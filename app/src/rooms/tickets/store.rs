@@ -6,12 +6,12 @@ pub use months::{month, months};
 
 use super::apply::{actor_of, facts_of, household, with_costs};
 use super::entity::{comments, me_toos, quotes, ticket_photos, ticket_views, tickets};
-use super::model::{BoardQuery, Card, Category, Happening, Part, QuoteView, State, TicketPhoto, TicketView, Visibility};
+use super::model::{BoardQuery, Card, Category, Happening, Part, QuoteView, Said, State, TicketPhoto, TicketView, Visibility};
 use super::rules::{self, Deed, Limits, Tier, holder};
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
 use crate::i18n::Lang;
-use crate::ids::{CommunityId, PhotoId, QuoteId, TicketId};
+use crate::ids::{CommentId, CommunityId, PhotoId, QuoteId, TicketId};
 use crate::measure::{Fen, Time};
 use crate::rooms::communities::entity::buildings;
 use crate::rooms::communities::store::limits_known;
@@ -221,9 +221,9 @@ async fn latest(db: &impl ConnectionTrait, community: CommunityId, of: &[Uuid]) 
         return Ok(found);
     }
     for event in events::store::newest_of(db, community, of).await? {
-        match serde_json::from_str(&event.body) {
-            Ok(Deed::ContactSeen) | Err(_) => {}
-            Ok(deed) => {
+        match events::store::told(&event) {
+            Some(Deed::ContactSeen) | None => {}
+            Some(deed) => {
                 found.entry(event.subject).or_insert(deed);
             }
         }
@@ -379,7 +379,7 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         seen_at,
         changed_at: Time(row.changed_at),
         now,
-        comments: written.into_iter().map(|c| (commenter(lang, &c, &people, row.reporter_id), Time(c.at), c.text)).collect(),
+        comments: written.into_iter().map(|c| said(lang, c, &people, &row, viewer)).collect(),
         card: card(row, &people),
     })
 }
@@ -404,7 +404,7 @@ async fn merges(db: &Db, community: CommunityId, row: &tickets::Model) -> Result
 }
 
 fn happening(lang: Lang, event: &events::entity::events::Model, people: &HashMap<Uuid, String>, reporter: Option<Uuid>) -> Option<Happening> {
-    let what: Deed = serde_json::from_str(&event.body).ok()?;
+    let what: Deed = events::store::told(event)?;
     // Who looked at a phone number is for the auditor, not for the street.
     if matches!(what, Deed::ContactSeen) {
         return None;
@@ -426,6 +426,12 @@ fn as_reporter(deed: &Deed) -> bool {
         Deed::Stepped { step, .. } => matches!(rules::row(*step).who, rules::Who::Reporter | rules::Who::Rater | rules::Who::Checker),
         _ => false,
     }
+}
+
+fn said(lang: Lang, comment: comments::Model, people: &HashMap<Uuid, String>, row: &tickets::Model, viewer: Option<&Viewer>) -> Said {
+    let who = commenter(lang, &comment, people, row.reporter_id);
+    let reads = comment.hidden_reason.is_none() || viewer.is_some_and(|v| v.may(Permission::Hide) || v.person().0 == comment.person_id);
+    Said { id: CommentId(comment.id), who, at: Time(comment.at), text: reads.then_some(comment.text), hidden: comment.hidden_reason }
 }
 
 fn commenter(lang: Lang, comment: &comments::Model, people: &HashMap<Uuid, String>, reporter: Option<Uuid>) -> String {

@@ -8,7 +8,7 @@ use crate::measure::Time;
 use crate::rooms::communities::store::limits;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::tickets::entity::{comments, tickets};
-use crate::rooms::tickets::model::{Moderate, Moderation, State, Visibility, WriteComment};
+use crate::rooms::tickets::model::{HideComment, Moderate, Moderation, State, Visibility, WriteComment};
 use crate::rooms::tickets::rules::{Deed, parse_reason, parse_text};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 
@@ -30,11 +30,32 @@ pub async fn comment(work: &Work<'_>, comment: &WriteComment) -> Result<Done, Ap
         person_id: Set(viewer.person().0),
         text: Set(text),
         at: Set(work.now.0),
+        hidden_reason: Set(None),
     };
     comments::Entity::insert(new).exec_without_returning(work.txn).await?;
     let touched = tickets::ActiveModel { community_id: Set(row.community_id), id: Set(row.id), changed_at: Set(work.now.0), ..Default::default() };
     tickets::Entity::update(touched).exec(work.txn).await?;
     work.tell("ticket_comment", row.id, &Deed::Commented).await?;
+    Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version })
+}
+
+/// Hides a comment. Hidden is not deleted: whoever may hide, and who wrote it, still read it.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Closed`] when it is hidden already,
+/// [`AppError::Invalid`] for a missing reason.
+pub async fn hide_comment(work: &Work<'_>, hide: &HideComment) -> Result<Done, AppError> {
+    let row = find(work, hide.ticket).await?;
+    work.caller.require(Permission::Hide)?;
+    let reason = parse_reason(&hide.reason)?;
+    let comment = comments::Entity::find_by_id((work.community.0, hide.comment.0)).one(work.txn).await?;
+    let comment = comment.filter(|c| c.ticket_id == row.id).ok_or(AppError::NotFound)?;
+    if comment.hidden_reason.is_some() {
+        return Err(AppError::closed("这条留言已经隐藏了。", "This comment is hidden already."));
+    }
+    let hidden = comments::ActiveModel { community_id: Set(work.community.0), id: Set(comment.id), hidden_reason: Set(Some(reason.clone())), ..Default::default() };
+    comments::Entity::update(hidden).exec(work.txn).await?;
+    work.tell("ticket_comment", row.id, &Deed::CommentHidden { comment: hide.comment, reason: Some(reason) }).await?;
     Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version })
 }
 
@@ -57,7 +78,7 @@ pub async fn moderate(work: &Work<'_>, moderate: &Moderate) -> Result<Done, AppE
     change.version = Set(row.version + 1);
     change.changed_at = Set(work.now.0);
     change.update(work.txn).await?;
-    work.tell("ticket", row.id, &Deed::Moderated { shown, reason }).await?;
+    work.tell("ticket", row.id, &Deed::Moderated { shown, reason: Some(reason) }).await?;
     Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version + 1 })
 }
 

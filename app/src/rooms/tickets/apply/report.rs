@@ -5,8 +5,7 @@ use crate::apply::{Done, Work};
 use crate::context::Caller;
 use crate::error::AppError;
 use crate::ids::encode_code;
-use crate::rooms::communities::store::{limits, next_number};
-use crate::rooms::events::store::hold;
+use crate::rooms::communities::store::limits;
 use crate::rooms::people::rules::{Permission, parse_phone};
 use crate::rooms::photos::store::{attach, digests};
 use crate::rooms::places::model::Spot;
@@ -18,7 +17,7 @@ use crate::rooms::tickets::model::{Category, MeToo, Part, Report, SpotPhoto, Sta
 use crate::rooms::tickets::rules::{Deed, PHOTOS_MAX, parse_text};
 use crate::text::shorten;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryTrait, Set};
 use sha2::{Digest, Sha256};
 
 /// Takes a report in. The same words and pictures from the same person about the same spot within a day are one
@@ -42,9 +41,12 @@ pub async fn report(work: &Work<'_>, report: &Report) -> Result<Done, AppError> 
         Some(typed) => Some(parse_phone(typed).map_err(|_| AppError::field("contact", "请填 11 位手机号，或留空", "Enter an 11-digit mobile number, or leave it empty"))?),
     };
     let spot = find_spot(work, report).await?;
-    let limits = limits(work.txn, work.community, work.now).await?;
-    // One after the other: of two sends under different ids the second must find what the first one made.
-    hold(work.txn, work.community).await?;
+    let limits = match work.foreknown {
+        Some(known) => known.limits.clone(),
+        None => limits(work.txn, work.community, work.now).await?,
+    };
+    // Of two sends under different ids the second must find what the first one made: the chain is held by now.
+    work.hold().await?;
     let pictures = digests(work.txn, work.community, &report.photos).await?;
     let fingerprint = fingerprint(work, &spot, &text, contact.as_deref(), &pictures);
     if let Some(same) = same_report(work, &fingerprint, &limits).await? {
@@ -52,16 +54,22 @@ pub async fn report(work: &Work<'_>, report: &Report) -> Result<Done, AppError> 
     }
     let row = new_ticket(work, report, &spot, text, contact, fingerprint, &limits).await?;
     let (id, number) = (work.mutation.0, row.number.clone().take().unwrap_or_default());
-    tickets::Entity::insert(row).exec_without_returning(work.txn).await?;
-    attach(work.txn, work.community, &report.photos, work.person(), work.now).await?;
-    let photos: Vec<SpotPhoto> = (0u8..).zip(&report.photos).map(|(spot, photo)| SpotPhoto { photo: *photo, spot, after: false }).collect();
-    hang(work, id, &photos).await?;
+    let insert = tickets::Entity::insert(row).build(work.txn.get_database_backend());
+    if report.photos.is_empty() {
+        work.later(insert);
+    } else {
+        work.txn.execute_raw(insert).await?;
+        attach(work.txn, work.community, &report.photos, work.person(), work.now).await?;
+        let photos: Vec<SpotPhoto> = (0u8..).zip(&report.photos).map(|(spot, photo)| SpotPhoto { photo: *photo, spot, after: false }).collect();
+        hang(work, id, &photos).await?;
+    }
     work.tell("ticket", id, &Deed::Reported { visitor: work.person().is_none() }).await?;
     Ok(Done { subject: Some(id), number: Some(number), version: 1 })
 }
 
 async fn find_spot(work: &Work<'_>, report: &Report) -> Result<Spot, AppError> {
     let spot = match (&report.tag, report.place) {
+        _ if let Some(known) = work.foreknown => known.spot.clone(),
         (Some(tag), _) => {
             let code = parse_tag(tag).map_err(|e| {
                 AppError::field("tag", crate::rooms::places::rules::code_sentence(crate::i18n::Lang::Zh, e), crate::rooms::places::rules::code_sentence(crate::i18n::Lang::En, e))
@@ -90,16 +98,11 @@ fn fingerprint(work: &Work<'_>, spot: &Spot, text: &str, contact: Option<&str>, 
 }
 
 async fn same_report(work: &Work<'_>, fingerprint: &str, limits: &Limits) -> Result<Option<Done>, AppError> {
-    let mut query = tickets::Entity::find()
-        .filter(tickets::Column::CommunityId.eq(work.community.0))
-        .filter(tickets::Column::CreatedAt.gt(work.now.0 - limits.same_report))
-        .filter(tickets::Column::Fingerprint.eq(fingerprint))
-        .filter(tickets::Column::Open.eq(true));
-    query = match work.person() {
-        Some(person) => query.filter(tickets::Column::ReporterId.eq(person.0)),
-        None => query.filter(tickets::Column::ReporterId.is_null()),
-    };
-    let same = query.one(work.txn).await?;
+    // By the fingerprint alone: it finds one or none, where the reporter's or the day's reports may be thousands.
+    let alike = tickets::Entity::find().filter(tickets::Column::CommunityId.eq(work.community.0)).filter(tickets::Column::Fingerprint.eq(fingerprint)).all(work.txn).await?;
+    let since = work.now.0 - limits.same_report;
+    let reporter = work.person().map(|p| p.0);
+    let same = alike.into_iter().find(|t| t.open && t.created_at > since && t.reporter_id == reporter);
     Ok(same.map(|t| Done { subject: Some(t.id), number: Some(t.number), version: t.version }))
 }
 
@@ -112,7 +115,7 @@ async fn new_ticket(
     fingerprint: String,
     limits: &Limits,
 ) -> Result<tickets::ActiveModel, AppError> {
-    let n = next_number(work.txn, work.community, "tickets").await?;
+    let n = work.next_ticket().await?;
     let category = report.category.or(spot.category).unwrap_or(Category::Facility);
     let clock = Clock::start(category, work.now, limits);
     let viewer = work.caller.viewer();

@@ -47,6 +47,7 @@ fn show(boot: Boot, data: ReportPageData) -> impl IntoView {
             <input type="hidden" name="tag" value=code.unwrap_or_default()/>
             <input type="hidden" name="place" value=spot.place.to_string()/>
             <input type="hidden" name="community" value=spot.community.to_string()/>
+            <input type="hidden" name="as" value=boot.me.as_ref().map(|me| me.account.to_string()).unwrap_or_default()/>
             <section class="card">
                 {picker(&boot)}
                 {error("photos")}
@@ -92,7 +93,7 @@ fn visitor(boot: &Boot, typed: &str, error: Option<AnyView>) -> impl IntoView + 
             <label for="contact">{tr!(lang, "手机号（可不填，只给物业联系您）", "Mobile number (optional, only for the property desk)")}</label>
             <input id="contact" type="tel" name="contact" inputmode="tel" autocomplete="tel" maxlength="20" value=typed.to_owned()/>
             {error}
-            <p class="hint">{tr!(lang, "您没有登录，工作人员看过后才会公示。", "You are not signed in: it becomes public once it has been read. ")}<a href=format!("/sign-in?back={}", boot.path) rel="external">{tr!(lang, "住户请登录", "Residents sign in")}</a></p>
+            <p class="hint">{tr!(lang, "您没有登录，工作人员看过后才会公示。", "You are not signed in: it becomes public once it has been read. ")}<a href=boot.sign_in() rel="external">{tr!(lang, "住户请登录", "Residents sign in")}</a></p>
         </section>
     }
 }

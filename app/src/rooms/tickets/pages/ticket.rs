@@ -279,7 +279,11 @@ fn comments(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
     let items = t
         .comments
         .iter()
-        .map(|(who, at, text)| view! { <li><p class="said">{text.clone()}</p><span class="muted">{who.clone()}" · "{spoken_time(lang, *at, t.now, boot.offset())}</span></li> })
+        .map(|said| {
+            let hidden = said.hidden.as_ref().map(|reason| view! { <p class="muted">{trf!(lang, "这条留言已隐藏：{reason}", "Hidden: {reason}")}</p> });
+            let text = said.text.clone().map(|text| view! { <p class="said">{text}</p> });
+            view! { <li>{hidden}{text}<span class="muted">{said.who.clone()}" · "{spoken_time(lang, said.at, t.now, boot.offset())}</span></li> }
+        })
         .collect_view();
     let write = boot.me.is_some().then(|| {
         view! {

@@ -13,7 +13,9 @@ pub fn deed(lang: Lang, deed: &Deed, now: Time, offset: i32) -> String {
         Deed::MetToo { households } => trf!(lang, "又有一户遇到，共 {households} 户", "One more household, {households} in all"),
         Deed::Absorbed { .. } => tr!(lang, "一件重复的上报并到这里", "A duplicate was merged into this one").into(),
         Deed::Moderated { shown: true, .. } => tr!(lang, "已查看，公开显示", "Read and made public").into(),
-        Deed::Moderated { shown: false, reason } => trf!(lang, "已隐藏：{reason}", "Hidden: {reason}"),
+        Deed::Moderated { shown: false, reason: None } => tr!(lang, "已隐藏", "Hidden").into(),
+        Deed::Moderated { shown: false, reason: Some(reason) } => trf!(lang, "已隐藏：{reason}", "Hidden: {reason}"),
+        Deed::CommentHidden { .. } => tr!(lang, "一条留言已隐藏", "A comment was hidden").into(),
         Deed::Commented => tr!(lang, "有人留言", "Somebody commented").into(),
         Deed::ContactSeen => tr!(lang, "查看了联系方式", "Contact looked up").into(),
         Deed::Stepped { step, reason, amount, tier, stars, time, .. } => {
