@@ -53,6 +53,7 @@ bench: system tools site ## load, against the real server: pages, a floor beside
 	    { echo 'Missing: wrk. Install with: sudo apt-get install wrk' >&2; exit 1; }
 	cargo build --release -p xianghe-server -p tests --bin xianghe --bin xianghe-bench
 	XIANGHE_BIN=$(CARGO_TARGET_DIR)/release/xianghe XIANGHE_SITE=$(SITE) $(CARGO_TARGET_DIR)/release/xianghe-bench $(BENCH)
+	XIANGHE_BIN=$(CARGO_TARGET_DIR)/release/xianghe XIANGHE_SITE=$(SITE) node tests/browser/cold.mjs
 
 screenshots: system build ## pictures of the main pages: phone and desk, normal, care, dark
 	XIANGHE_BIN=$(CARGO_TARGET_DIR)/release/xianghe XIANGHE_SITE=$(SITE) node tests/browser/screenshots.mjs
@@ -106,9 +107,12 @@ tools: ## what building needs: WASM target, wasm-bindgen, npm packages
 	@cmp -s frontend/package-lock.json frontend/node_modules/.installed-lock || { \
 	    cd frontend && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && cp package-lock.json node_modules/.installed-lock; }
 
-system: ## what the tests need from the system: Chromium, Chinese fonts, PostgreSQL
+system: ## what the tests need from the system: browsers, Chinese fonts, PostgreSQL
 	@missing=(); \
 	command -v chromium >/dev/null || missing+=(chromium); \
+	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing+=(firefox-esr); \
+	command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver); \
+	command -v Xvfb >/dev/null || missing+=(xvfb); \
 	compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || missing+=(fonts-noto-cjk); \
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql); \
 	test $${#missing[@]} -gt 0 || exit 0; \

@@ -2,8 +2,9 @@
 //
 //   node build.mjs [--out DIR] [--profile wasm-release|dev] [--no-wasm] [--check-weight]
 //
-// DIR/pkg/{app.<hash>.wasm, app.<hash>.js, main.<hash>.css}, the files of public/ in DIR itself, a .br and a .gz beside each
-// that gains from it, and DIR/site.json, which names them for the server. When nothing changed it does nothing.
+// DIR/pkg/{app.<hash>.wasm, app.<hash>.js, page.<hash>.js, main.<hash>.css}, DIR/worker.js (the service worker, which the
+// server completes), the files of public/ in DIR itself, a .br and a .gz beside each that gains from it, and DIR/site.json,
+// which names them for the server. When nothing changed it does nothing.
 // Reads CARGO_TARGET_DIR and TOOLS (where bin/wasm-bindgen stands).
 
 import { spawnSync } from 'node:child_process';
@@ -18,6 +19,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const KB = 1024;
 const BUDGET = { app: 300 * KB, css: 25 * KB };
 const BROWSERS = ['chrome87', 'safari14', 'firefox90'];
+const SCRIPT_BROWSERS = ['chrome89', 'safari15', 'firefox90']; // import.meta, top-level await, destructuring
 const COMPRESSED = new Set(['.wasm', '.js', '.css', '.svg', '.txt', '.html', '.json', '.webmanifest']);
 const WASM_FEATURES = ['bulk-memory', 'sign-ext', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'multivalue'];
 
@@ -57,7 +59,7 @@ async function filesUnder(folder) {
 /** One digest over everything that the site is made of. */
 async function inputDigest() {
   const single = ['Cargo.toml', 'Cargo.lock', 'frontend/Cargo.toml', 'frontend/package-lock.json', 'frontend/build.mjs'];
-  const folders = ['app', 'frontend/src', 'frontend/style', 'frontend/public'];
+  const folders = ['app', 'frontend/pwa', 'frontend/src', 'frontend/style', 'frontend/public'];
   const paths = [...single.map((p) => join(root, p)), ...(await Promise.all(folders.map((f) => filesUnder(join(root, f))))).flat()];
   const digest = createHash('sha256').update(`${opt.profile} ${opt['no-wasm']} ${process.version}\n`);
   for (const path of paths) {
@@ -133,7 +135,7 @@ async function buildWasm(site, scratch) {
       entryPoints: [glue],
       bundle: true, // wasm-bindgen's snippets, if any
       format: 'esm',
-      target: ['chrome89', 'safari15', 'firefox90'], // import.meta, top-level await
+      target: SCRIPT_BROWSERS,
       minify: small,
       legalComments: 'none',
       write: false,
@@ -141,6 +143,28 @@ async function buildWasm(site, scratch) {
     });
     return { js: await place(site, 'app', 'js', outputFiles[0].contents), wasm };
   });
+}
+
+/** The scripts of the phone: one for every page, and the service worker. */
+async function buildPhone(site) {
+  const { build } = await esbuild();
+  const bundle = async (name) => {
+    const { outputFiles } = await build({
+      absWorkingDir: join(here, 'pwa'),
+      entryPoints: [join(here, 'pwa', `${name}.js`)],
+      bundle: true,
+      format: 'iife',
+      target: SCRIPT_BROWSERS,
+      charset: 'utf8',
+      minify: small,
+      legalComments: 'none',
+      write: false,
+      logLevel: 'warning',
+    });
+    return outputFiles[0].contents;
+  };
+  await writeFile(join(site, 'worker.js'), await bundle('sw'));
+  return place(site, 'page', 'js', await bundle('page'));
 }
 
 async function buildStyle(site) {
@@ -191,10 +215,11 @@ async function buildSite(digest) {
     await mkdir(join(site, 'pkg'), { recursive: true });
     await mkdir(scratch, { recursive: true });
     const app = opt['no-wasm'] ? { js: null, wasm: null } : await buildWasm(site, scratch);
+    const page = await step('phone', () => buildPhone(site));
     const css = await step('style', () => buildStyle(site));
     await step('public', () => cp(join(here, 'public'), site, { recursive: true }));
     const files = await step('compress', () => compress(site));
-    await writeFile(join(site, 'site.json'), `${JSON.stringify({ ...app, css, files }, null, 1)}\n`);
+    await writeFile(join(site, 'site.json'), `${JSON.stringify({ ...app, page, css, files }, null, 1)}\n`);
     await writeFile(join(site, '.stamp'), digest);
     await swap(site);
   } finally {
@@ -220,7 +245,7 @@ function printTable(files) {
 function checkWeight(site) {
   const weigh = (...paths) => site.files.filter((f) => paths.includes(f.path)).reduce((sum, f) => sum + (f.br ?? f.bytes), 0);
   const parts = [
-    ['WASM + JavaScript', weigh(site.wasm, site.js), BUDGET.app],
+    ['WASM + JavaScript', weigh(site.wasm, site.js, site.page, '/worker.js'), BUDGET.app],
     ['stylesheet', weigh(site.css), BUDGET.css],
   ];
   console.log();

@@ -3,6 +3,10 @@
 //! Same id, same body: the stored receipt. Same id, other body: [`AppError::Replayed`]. A refusal that asking again
 //! cannot change is stored as a receipt too, so that a queue never wedges.
 
+mod batch;
+
+pub use batch::apply_all;
+
 use crate::context::{Caller, Services, internal};
 use crate::error::AppError;
 use crate::ids::{CommunityId, MutationId, PersonId};
@@ -21,6 +25,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryTrait, Set, Statement};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
@@ -45,14 +50,16 @@ pub struct Work<'a> {
     ledger: Mutex<Ledger>,
 }
 
-/// What the mutation adds to the community's chain, and rows that nothing in it reads again. They are written together
-/// with the receipt.
+/// What the mutation adds to the community's chain, and tickets that nothing in it reads again. They are written
+/// together with the receipt.
 #[derive(Default)]
 struct Ledger {
     /// The end of the chain, once this transaction holds it.
     head: Option<Head>,
-    later: Vec<Statement>,
+    tickets: Vec<tickets::entity::tickets::ActiveModel>,
     rows: Vec<events::ActiveModel>,
+    /// The reports of this transaction by fingerprint.
+    reported: HashMap<String, Done>,
 }
 
 /// What an arm answers when it is done.
@@ -115,9 +122,20 @@ impl Work<'_> {
         Ok(head.tickets)
     }
 
-    /// Leaves a statement for the end, when it travels to the database together with the receipt.
-    pub fn later(&self, statement: Statement) {
-        self.ledger().later.push(statement);
+    /// Leaves a new ticket for the end, when it travels to the database together with the receipt. Nothing in this
+    /// mutation may point at it before.
+    pub fn add_ticket(&self, row: tickets::entity::tickets::ActiveModel) {
+        self.ledger().tickets.push(row);
+    }
+
+    /// What was reported in this transaction with the same fingerprint and may not be in the database yet.
+    pub fn just_reported(&self, fingerprint: &str) -> Option<Done> {
+        self.ledger().reported.get(fingerprint).cloned()
+    }
+
+    /// Remembers a report for [`Work::just_reported`].
+    pub fn remember(&self, fingerprint: String, done: Done) {
+        self.ledger().reported.insert(fingerprint, done);
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -127,7 +145,8 @@ impl Work<'_> {
     /// Writes what was told, and the receipt.
     async fn close(&self, receipt: applied::ActiveModel) -> Result<(), AppError> {
         let backend = self.txn.get_database_backend();
-        let Ledger { head, later: mut all, rows } = std::mem::take(&mut *self.ledger());
+        let Ledger { head, tickets, rows, .. } = std::mem::take(&mut *self.ledger());
+        let mut all: Vec<Statement> = tickets.into_iter().map(|row| tickets::entity::tickets::Entity::insert(row).build(backend)).collect();
         all.extend(head.map(|head| written(self.community, &head, rows, backend)).unwrap_or_default());
         all.push(applied::Entity::insert(receipt).build(backend));
         all_at_once(self.txn, all).await

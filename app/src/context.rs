@@ -89,6 +89,8 @@ pub struct SiteFiles {
     pub wasm: Option<String>,
     /// The address of the stylesheet.
     pub css: Option<String>,
+    /// The address of the script that keeps things on the phone.
+    pub page: Option<String>,
 }
 
 /// Everything that outlives a request.
@@ -186,6 +188,12 @@ impl Viewer {
     /// The same person in another community, in the role with the most work there; nobody where they have none.
     pub fn acting_in(&self, community: CommunityView, slug: String) -> Option<Self> {
         let hat = self.hats.iter().filter(|h| h.community == community.id).min_by_key(|h| h.role.precedence())?.clone();
+        Some(Self { community, slug, hat, ..self.clone() })
+    }
+
+    /// The same account in one of its roles, if it is held in that community.
+    pub fn wearing(&self, membership: crate::ids::MembershipId, community: CommunityView, slug: String) -> Option<Self> {
+        let hat = self.hats.iter().find(|h| h.membership == membership && h.community == community.id)?.clone();
         Some(Self { community, slug, hat, ..self.clone() })
     }
 

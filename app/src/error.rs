@@ -25,6 +25,9 @@ impl FieldError {
     }
 }
 
+/// The reference of an error that no server wrote down: it could not be reached.
+pub const NETWORK: &str = "NETWORK";
+
 /// Everything that can go wrong, as the person who asked may know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{self:?}")]
@@ -133,7 +136,7 @@ impl server_fn::error::FromServerFnError for AppError {
         let error = match value {
             // Arguments that do not parse are the caller's, never a fault of ours.
             E::Args(_) | E::MissingArg(_) | E::Deserialization(_) | E::Serialization(_) | E::UnsupportedRequestMethod(_) => Self::UnknownKind,
-            _ => Self::Internal { reference: "NETWORK".into() },
+            _ => Self::Internal { reference: NETWORK.into() },
         };
         #[cfg(feature = "ssr")]
         crate::ui::load::set_status(&error);

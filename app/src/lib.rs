@@ -1,6 +1,6 @@
 //! What the browser and the server of Xianghe 祥和 share: rules, wire types and pages.
 //!
-//! - [`rooms`]: one feature, one room – tickets, people, places, photos, events, communities, rosters.
+//! - [`rooms`]: one feature, one room – tickets, people, places, photos, events, communities, rosters, offline.
 //! - [`mutation`]: the one door in; every change is one of its kinds.
 //! - [`error`]: the one error that crosses the wire.
 //! - [`ids`], [`measure`], [`text`], [`i18n`]: identifiers, integers for money, area and time, text at the door, words.

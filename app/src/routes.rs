@@ -1,6 +1,6 @@
 //! The router: one line per room's page. The desks are plain pages of the server and not listed here.
 
-use crate::rooms::{communities, people, places, tickets};
+use crate::rooms::{communities, offline, people, places, tickets};
 use crate::ui::boot::Boot;
 use crate::ui::load::error_page;
 use leptos::prelude::*;
@@ -26,6 +26,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/mine") view=tickets::pages::mine::page ssr=SsrMode::Async/>
                 <Route path=path!("/jobs") view=tickets::pages::jobs::page ssr=SsrMode::Async/>
                 <Route path=path!("/me") view=people::pages::me ssr=SsrMode::Async/>
+                <Route path=path!("/outbox") view=offline::pages::outbox ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -3,7 +3,7 @@
 use crate::context::SiteFiles;
 use crate::tr;
 use crate::ui::Boot;
-use leptos::nonce::use_nonce;
+use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::*;
 
 /// What a page may load. Scripts need the page's nonce; styles and pictures come from here alone.
@@ -20,6 +20,11 @@ fn boot_json(boot: &Boot) -> String {
     serde_json::to_string(boot).unwrap_or_else(|_| "{}".into()).replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
+/// Text inside an element that takes no others.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// The document. With `live` the page comes to life in the browser; without, it is plain HTML that works by itself.
 pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: impl IntoView + 'static) -> AnyView {
     let nonce = use_nonce();
@@ -31,13 +36,16 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
             <script type="module" nonce=nonce.clone() inner_html=start></script>
         }
     });
+    // Plain pages have no nonce, and no script: there is nothing on them to keep.
+    let phone = nonce.clone().zip(site.page.clone()).map(|(nonce, page)| view! { <script defer src=page nonce=nonce></script> });
     let title = boot.window_title(&title);
     view! {
         <!DOCTYPE html>
         <html lang=boot.lang.code()>
             <head>
                 <meta charset="utf-8"/>
-                <title>{title}</title>
+                // As its inner text: a text node would bring the marks of hydration into the window's title.
+                <title inner_html=escaped(&title)></title>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="description" content=tr!(boot.lang, "扫码报修，公开透明，小区的事大家看得见。", "Scan a sticker, report a fault, and see who repairs it, when and for how much.")/>
                 <meta name="theme-color" content="#0a7a43"/>
@@ -45,7 +53,10 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
                 <meta name="format-detection" content="telephone=no"/>
                 {site.css.clone().map(|css| view! { <link rel="stylesheet" href=css/> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
+                <link rel="manifest" href=tr!(boot.lang, "/manifest.webmanifest", "/manifest.webmanifest?lang=en")/>
                 <script type="application/json" id="boot" nonce=nonce.clone() inner_html=json></script>
+                {phone}
                 {scripts}
             </head>
             <body data-weui-theme=(!boot.theme.is_empty()).then(|| boot.theme.clone()) data-weui-mode=boot.care.then_some("care")>
@@ -54,6 +65,18 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
         </html>
     }
     .into_any()
+}
+
+/// Renders the page that the service worker shows in place of one that is not kept: its policy and its text.
+pub fn stand_in(boot: &Boot, site: &SiteFiles) -> (String, String) {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(boot.clone());
+        provide_nonce();
+        let policy = content_security_policy(use_nonce().map(|n| n.to_string()).as_deref());
+        let page = document(boot, site, String::new(), false, crate::rooms::offline::pages::stand_in(boot)).to_html();
+        (policy, page)
+    })
 }
 
 /// Renders a plain page to text.

@@ -1,6 +1,7 @@
 //! A request as the handlers see it: who asks, from where, in which language; and the answers they give.
 
 use crate::limits::Limits;
+use crate::routes::pwa::Worker;
 use crate::session::cookie;
 use app::context::{Caller, Services, Viewer};
 use app::error::AppError;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub darkroom: Arc<Semaphore>,
     /// How many forms with photos are held in memory at once.
     pub uploads: Arc<Semaphore>,
+    /// The service worker, where the site was built.
+    pub worker: Option<Worker>,
     /// The whole router, for answering a refused form with its own page.
     pub router: Arc<OnceLock<Router>>,
 }

@@ -17,6 +17,7 @@ pub struct Limits {
     changes: Arc<DefaultKeyedRateLimiter<String>>,
     reports: Arc<DefaultKeyedRateLimiter<String>>,
     sign_ins: Arc<DefaultKeyedRateLimiter<String>>,
+    synced: Arc<DefaultKeyedRateLimiter<String>>,
     photos: Arc<DefaultKeyedRateLimiter<String>>,
     strangers_photos: Arc<DefaultKeyedRateLimiter<String>>,
 }
@@ -36,7 +37,9 @@ impl Limits {
             changes: limiter(120, Duration::from_millis(500)),
             reports: limiter(30, Duration::from_secs(20)),
             sign_ins: limiter(20, Duration::from_secs(6)),
-            photos: limiter(90, Duration::from_secs(2)),
+            // A day's work of somebody who was without a network.
+            synced: limiter(600, Duration::from_secs(1)),
+            photos: limiter(240, Duration::from_millis(500)),
             strangers_photos: limiter(12, Duration::from_secs(60)),
         }
     }
@@ -83,6 +86,14 @@ impl Limits {
         keys.iter().try_for_each(|key| self.check(&self.reports, key.clone()))
     }
 
+    /// An envelope that waited on somebody's own phone, by account.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`].
+    pub fn synced(&self, account: &str) -> Result<(), AppError> {
+        self.check(&self.synced, account.to_owned())
+    }
+
     /// A try to sign in or to use a letter, by address.
     ///
     /// # Errors
@@ -101,7 +112,7 @@ impl Limits {
 
     /// Forgets keys that have not been seen for a while, so that memory stays bounded.
     pub fn forget(&self) {
-        for limiter in [&self.changes, &self.reports, &self.sign_ins, &self.photos, &self.strangers_photos] {
+        for limiter in [&self.changes, &self.reports, &self.sign_ins, &self.synced, &self.photos, &self.strangers_photos] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

@@ -3,11 +3,12 @@
 use crate::ask::{self, AppState};
 use crate::cli::Serve;
 use crate::limits::Limits;
-use crate::routes::{charts, desk, files, forms, health, live, people, photos, prints, roster, settings, setup, sign_in, steps};
+use crate::routes::{charts, desk, files, forms, health, live, openapi, people, photos, prints, pwa, roster, settings, setup, sign_in, steps, sync};
 use crate::session;
 use crate::state;
 use anyhow::Context;
 use app::context::Services;
+use app::rooms::offline::rules::BATCH_BYTES;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -40,8 +41,9 @@ const PHOTO_FORM_BYTES: usize = 74 * 1024 * 1024;
 const DRAIN: Duration = Duration::from_secs(30);
 
 /// A server's shared state.
-pub fn app_state(services: Services, limits: Limits) -> AppState {
-    AppState { services, limits, darkroom: Arc::new(Semaphore::new(2)), uploads: Arc::new(Semaphore::new(8)), router: Arc::new(OnceLock::new()) }
+pub fn app_state(services: Services, limits: Limits, site: Option<&Path>) -> AppState {
+    let worker = pwa::Worker::make(&services.site, site, services.version);
+    AppState { services, limits, worker, darkroom: Arc::new(Semaphore::new(2)), uploads: Arc::new(Semaphore::new(8)), router: Arc::new(OnceLock::new()) }
 }
 
 /// The whole router.
@@ -77,6 +79,11 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/letter/{code}", get(sign_in::letter).post(sign_in::redeem))
         .route("/setup", get(setup::page).post(setup::set_up))
         .route("/q", get(desk::find_tag))
+        .route("/sw.js", get(pwa::worker))
+        .route("/offline/{lang}", get(pwa::offline))
+        .route("/manifest.webmanifest", get(pwa::manifest))
+        .route("/report", get(pwa::report))
+        .route("/api/v1/openapi.json", get(openapi::description))
         .route("/charts/{slug}/months.svg", get(charts::months))
         .route("/photos/{id}/{size}", get(photos::get))
         .route("/desk", get(desk::home))
@@ -93,11 +100,14 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/print/stickers", get(prints::sticker_sheets))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(patience(60));
+    let waited = Router::new().route("/api/v1/sync", post(sync::sync)).layer(DefaultBodyLimit::max(BATCH_BYTES)).layer(patience(60));
     let pages = forms_with_photos
         .merge(plain)
+        .merge(waited)
         .merge(live::routes(state))
         .fallback(not_found)
         .layer(middleware::from_fn(crate::metrics::count))
+        .layer(middleware::from_fn(pwa::name_person))
         .layer(middleware::from_fn_with_state(state.clone(), ask::boot))
         .layer(middleware::from_fn_with_state(state.services.clone(), session::identify))
         .layer(session::layer(state.services.db.clone(), secure))
@@ -191,7 +201,7 @@ pub async fn serve(options: Serve) -> anyhow::Result<()> {
         crate::demo::load_if_empty(&services).await?;
     }
     let limits = Limits::new(!options.no_limits, options.trusted_proxies.clone());
-    let state = app_state(services, limits);
+    let state = app_state(services, limits, site.as_deref());
     let router = router(&state, site.as_deref());
     if let Some(metrics) = options.metrics {
         crate::metrics::serve(metrics).await?;

@@ -1,6 +1,7 @@
 //! The load generator: wrk on four connections.
 
 use anyhow::{Context, Result, ensure};
+use app::rooms::people::model::Role;
 use harness::Home;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -46,6 +47,27 @@ request = function()
 end
 "#;
 
+/// Sends a hundred new reports with each request, as a phone does that was without a network.
+const QUEUE: &str = r#"
+local started = os.time() * 1000
+local n = 0
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Cookie"] = "@cookie"
+local fixed = '","account":"@account","membership":"@membership","community":"@community","person":null,"app_version":"bench","client_time":1,' ..
+  '"kind":"ticket.report.v1","payload":{"tag":"@tag","place":null,"category":"facility","photos":[],"contact":null,"text":"第 '
+request = function()
+  local all = {}
+  for i = 1, @batch do
+    n = n + 1
+    local ms = started + math.floor(n / 4)
+    local id = string.format("%08x-%04x-7%03x-8%03x-%012x", math.floor(ms / 65536), ms % 65536, n % 4096, math.random(0, 4095), math.random(0, 281474976710655))
+    all[i] = '{"id":"' .. id .. fixed .. n .. ' 盏路灯不亮了"}}'
+  end
+  return wrk.format(nil, nil, nil, '{"envelopes":[' .. table.concat(all, ",") .. "]}")
+end
+"#;
+
 /// Says how to install wrk where it is missing.
 ///
 /// # Errors
@@ -69,6 +91,24 @@ impl Load {
         let text = SCRIPT.replace("@cookie", cookie).replace("@tag", &home.tag).replace("@place", &home.place.to_string()).replace("@community", &home.id.to_string());
         std::fs::write(script.path(), text)?;
         Ok(Self { url: format!("{base}/forms/report"), seconds, script: Some(script) })
+    }
+
+    /// Sends batches of `batch` reports of a signed-in resident to the sync API.
+    ///
+    /// # Errors
+    /// When the script cannot be written.
+    pub fn sync(base: &str, cookie: &str, home: &Home, batch: usize, seconds: u32) -> Result<Self> {
+        let script = tempfile::NamedTempFile::new()?;
+        let owner = home.who(Role::Owner);
+        let text = QUEUE
+            .replace("@cookie", cookie)
+            .replace("@account", &owner.account.to_string())
+            .replace("@membership", &owner.membership.to_string())
+            .replace("@community", &home.id.to_string())
+            .replace("@tag", &home.tag)
+            .replace("@batch", &batch.to_string());
+        std::fs::write(script.path(), text)?;
+        Ok(Self { url: format!("{base}/api/v1/sync"), seconds, script: Some(script) })
     }
 
     /// Runs it.

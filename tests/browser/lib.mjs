@@ -51,12 +51,12 @@ export function nothing(found) {
  * Starts the program in a folder of its own. `demo` loads the demonstration, or takes it from XIANGHE_DEMO_DATA where it
  * has been loaded before.
  */
-export async function serve({ demo = true, flags = ['--no-limits'] } = {}) {
-  const data = await mkdtemp(join(tmpdir(), 'xianghe-browser-'));
-  if (demo && process.env.XIANGHE_DEMO_DATA) await cp(process.env.XIANGHE_DEMO_DATA, data, { recursive: true });
+export async function serve({ demo = true, flags = ['--no-limits'], folder = null, listen = '127.0.0.1:0', files = variable('XIANGHE_SITE') } = {}) {
+  const data = folder ?? (await mkdtemp(join(tmpdir(), 'xianghe-browser-')));
+  if (!folder && demo && process.env.XIANGHE_DEMO_DATA) await cp(process.env.XIANGHE_DEMO_DATA, data, { recursive: true });
   const program = spawn(
     variable('XIANGHE_BIN'),
-    ['serve', '--listen', '127.0.0.1:0', '--data', data, '--site', variable('XIANGHE_SITE'), ...(demo ? ['--demo'] : []), ...flags],
+    ['serve', '--listen', listen, '--data', data, '--site', files, ...(demo ? ['--demo'] : []), ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, XIANGHE_LOG: 'warn' } },
   );
   const log = [];
@@ -78,6 +78,14 @@ export async function serve({ demo = true, flags = ['--no-limits'] } = {}) {
     data,
     log,
     tag,
+    /** Ends it as a power cut would. The data stays, and `again` serves it at the same address. */
+    async kill() {
+      program.removeAllListeners('exit');
+      program.kill('SIGKILL');
+      await once(program, 'exit');
+    },
+    /** Serves the same data at the same address, perhaps with other files. */
+    again: (change = {}) => serve({ demo, flags, files, ...change, folder: data, listen: new URL(url).host }),
     /** Stops it as a service manager would, and fails when it does not end well. */
     async stop() {
       if (program.exitCode === null) {
@@ -91,10 +99,16 @@ export async function serve({ demo = true, flags = ['--no-limits'] } = {}) {
   };
 }
 
+const program = () => process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
 /** Chromium. */
 export function browser(extra = []) {
-  const path = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-  return chromium.launch({ executablePath: path, args: [...FLAGS, ...extra] });
+  return chromium.launch({ executablePath: program(), args: [...FLAGS, ...extra] });
+}
+
+/** Chromium on a folder that keeps what its pages keep. */
+export function launchKept(folder, options) {
+  return chromium.launchPersistentContext(folder, { executablePath: program(), args: FLAGS, ...options });
 }
 
 /**

@@ -21,7 +21,9 @@ async function take(page, step, fill = async () => {}) {
   const folded = page.locator(`details:not([open]):has(input[name=step][value=${step}]) > summary`).first();
   if (await folded.count()) await folded.click();
   await fill(form);
-  await Promise.all([page.waitForURL(/ok=moved/), form.locator('button[type=submit]').last().click()]);
+  // The address may say `ok=moved` from the step before: the next page is waited for, not its address.
+  await Promise.all([page.waitForEvent('load'), form.locator('button[type=submit]').last().click()]);
+  await page.waitForURL(/ok=moved/);
   assert.match(await page.textContent('main'), /好了，已经记下/);
 }
 

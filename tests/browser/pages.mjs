@@ -33,7 +33,7 @@ export function pagesOf(found) {
       'sign-in': '/sign-in',
       letter: '/letter/AAAAA-AAAAA',
     }],
-    ['owner', { 'owner-home': '/', mine: '/mine', me: '/me', 'owner-report': found.tag, 'owner-ticket': found.open }],
+    ['owner', { 'owner-home': '/', mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
     ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'committee-home': '/' }],
     ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open }],
     ['worker', { jobs: '/jobs' }],

@@ -85,7 +85,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let services = state::services(db, photos, &place, SiteFiles::default(), url.clone()).expect("services");
-        let state = serve::app_state(services, Limits::new(limits, vec![]));
+        let state = serve::app_state(services, Limits::new(limits, vec![]), None);
         let router = serve::router(&state, None);
         let task = tokio::spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.expect("serves");

@@ -33,7 +33,7 @@ const GETS: [&str; 22] = [
     "/photos/x/y",
 ];
 
-const POSTS: [&str; 16] = [
+const POSTS: [&str; 17] = [
     "/forms/report",
     "/forms/advance",
     "/forms/me-too",
@@ -50,6 +50,7 @@ const POSTS: [&str; 16] = [
     "/forms/facility-add",
     "/sign-in",
     "/setup",
+    "/api/v1/sync",
 ];
 
 #[rstest]

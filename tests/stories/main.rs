@@ -14,3 +14,4 @@ mod plans;
 mod program;
 mod repair_rules;
 mod roster;
+mod sync;

@@ -2,6 +2,7 @@
 
 pub mod communities;
 pub mod events;
+pub mod offline;
 pub mod people;
 pub mod photos;
 pub mod places;

@@ -2,7 +2,7 @@
 
 use super::boot::{Boot, boot};
 use super::frame::{Page, frame, notice};
-use crate::error::AppError;
+use crate::error::{AppError, NETWORK};
 use crate::tr;
 use leptos::prelude::*;
 use std::future::Future;
@@ -37,8 +37,11 @@ pub fn error_page(boot: &Boot, error: &AppError) -> impl IntoView + use<> {
     #[cfg(feature = "ssr")]
     set_status(error);
     let lang = boot.lang;
+    // The script looks for this mark: without a network the page that is kept on the phone is shown instead.
+    let unreachable = matches!(error, AppError::Internal { reference } if reference == NETWORK);
     let body = view! {
         {notice("err", error.sentence(lang))}
+        {unreachable.then(|| view! { <p hidden data-network="1"></p> })}
         <div class="acts">
             {matches!(error, AppError::NotSignedIn).then(|| view! { <a class="btn" href=boot.sign_in() rel="external">{tr!(lang, "去登录", "Sign in")}</a> })}
             {if boot.slug.is_empty() {

@@ -14,7 +14,11 @@ pub fn routes<S: Clone + Send + Sync + 'static>(site: Option<&Path>) -> Router<S
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")))
         .service(ServeDir::new(site.join("pkg")).precompressed_br().precompressed_gzip());
     let mut router = Router::new().nest_service("/pkg", forever);
-    for name in ["favicon.svg", "favicon.ico", "robots.txt", "icon-192.png", "icon-512.png", "icon-maskable-512.png", "apple-touch-icon.png"] {
+    let day = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400")))
+        .service(ServeDir::new(site.join("icons")));
+    router = router.nest_service("/icons", day);
+    for name in ["favicon.svg", "robots.txt"] {
         if site.join(name).exists() {
             router = router.route_service(&format!("/{name}"), tower_http::services::ServeFile::new(site.join(name)));
         }

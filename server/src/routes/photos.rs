@@ -8,15 +8,23 @@ use app::rooms::photos::model::Size;
 use app::rooms::photos::{rules, store};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+/// Where a photo is to go, where its sender says so.
+#[derive(Debug, Default, Deserialize)]
+pub struct To {
+    community: Option<String>,
+    tag: Option<String>,
+}
 
 /// Keeps a photo under the name that the phone gave it; twice is once.
-pub async fn put(State(state): State<AppState>, ask: Ask, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Response {
+pub async fn put(State(state): State<AppState>, ask: Ask, Path(id): Path<String>, Query(to): Query<To>, headers: HeaderMap, body: Body) -> Response {
     let kept = async {
         let id: PhotoId = id.parse().map_err(|_| AppError::NotFound)?;
-        let community = community(&state, &ask, &headers).await?;
+        let community = community(&state, &ask, &to, &headers).await?;
         let viewer = ask.viewer_in(&state, community).await?;
         state.limits.photo(ask.address, viewer.is_some())?;
         let too_large = |_| AppError::field("photos", "这张照片没有传完整，或者超过 12 MB", "This photo did not arrive whole, or is over 12 MB");
@@ -31,7 +39,16 @@ pub async fn put(State(state): State<AppState>, ask: Ask, Path(id): Path<String>
 }
 
 /// The community that a photo goes to: the viewer's, or for a visitor the one whose report page sends it.
-async fn community(state: &AppState, ask: &Ask, headers: &HeaderMap) -> Result<CommunityId, AppError> {
+async fn community(state: &AppState, ask: &Ask, to: &To, headers: &HeaderMap) -> Result<CommunityId, AppError> {
+    // What waited on the phone says by itself where it belongs; a sticker says it best.
+    if let Some(code) = to.tag.as_deref().filter(|t| !t.is_empty()) {
+        let code = app::rooms::places::rules::parse_tag(code).map_err(|_| AppError::NotFound)?;
+        return Ok(app::rooms::places::store::spot_known_by_tag(&state.services.db, &code).await?.community);
+    }
+    if let Some(id) = to.community.as_deref().filter(|c| !c.is_empty()) {
+        let id = id.parse().map_err(|_| AppError::NotFound)?;
+        return Ok(app::rooms::communities::store::known(&state.services.db, id).await?.0.id);
+    }
     let page = headers.get(header::REFERER).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if let Some((_, code)) = page.split_once("/q/") {
         let code = code.split(['?', '/', '#']).next().unwrap_or_default();

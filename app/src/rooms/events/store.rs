@@ -212,10 +212,26 @@ pub fn written(community: CommunityId, head: &Head, rows: Vec<events::ActiveMode
     if rows.is_empty() {
         return Vec::new();
     }
-    let mut all = vec![events::Entity::insert_many(rows).build(backend)];
+    vec![events::Entity::insert_many(rows).build(backend), seal(community, head, backend)]
+}
+
+fn seal(community: CommunityId, head: &Head, backend: DbBackend) -> Statement {
     let seal = event_heads::ActiveModel { seq: Set(head.seq), hash: Set(head.hash.clone()), tickets: Set(head.tickets), ..Default::default() };
-    all.push(event_heads::Entity::update_many().set(seal).filter(event_heads::Column::CommunityId.eq(community.0)).build(backend));
-    all
+    event_heads::Entity::update_many().set(seal).filter(event_heads::Column::CommunityId.eq(community.0)).build(backend)
+}
+
+/// Writes many events and the head after them, in statements of so many rows.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn write_many(db: &impl ConnectionTrait, community: CommunityId, head: &Head, rows: Vec<events::ActiveModel>, at_once: usize) -> Result<(), AppError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    for rows in rows.chunks(at_once) {
+        events::Entity::insert_many(rows.iter().cloned()).exec_without_returning(db).await?;
+    }
+    all_at_once(db, vec![seal(community, head, db.get_database_backend())]).await
 }
 
 /// Runs statements one after the other. SQLite takes them in one go: half of the time of a small statement there is

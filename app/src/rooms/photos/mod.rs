@@ -17,5 +17,3 @@ pub mod store;
 
 #[cfg(feature = "ui")]
 pub mod picker;
-#[cfg(feature = "hydrate")]
-pub mod upload;

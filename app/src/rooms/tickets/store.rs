@@ -1,8 +1,10 @@
 //! Reading tickets. Every query begins with the community; every list is paged by key.
 
 mod months;
+mod standing;
 
 pub use months::{month, months};
+pub use standing::standing;
 
 use super::apply::{actor_of, facts_of, household, with_costs};
 use super::entity::{comments, me_toos, quotes, ticket_photos, ticket_views, tickets};

@@ -17,7 +17,7 @@ use crate::rooms::tickets::model::{Category, MeToo, Part, Report, SpotPhoto, Sta
 use crate::rooms::tickets::rules::{Deed, PHOTOS_MAX, parse_text};
 use crate::text::shorten;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryTrait, Set};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
 use sha2::{Digest, Sha256};
 
 /// Takes a report in. The same words and pictures from the same person about the same spot within a day are one
@@ -52,19 +52,20 @@ pub async fn report(work: &Work<'_>, report: &Report) -> Result<Done, AppError> 
     if let Some(same) = same_report(work, &fingerprint, &limits).await? {
         return Ok(same);
     }
-    let row = new_ticket(work, report, &spot, text, contact, fingerprint, &limits).await?;
+    let row = new_ticket(work, report, &spot, text, contact, fingerprint.clone(), &limits).await?;
     let (id, number) = (work.mutation.0, row.number.clone().take().unwrap_or_default());
-    let insert = tickets::Entity::insert(row).build(work.txn.get_database_backend());
     if report.photos.is_empty() {
-        work.later(insert);
+        work.add_ticket(row);
     } else {
-        work.txn.execute_raw(insert).await?;
+        tickets::Entity::insert(row).exec_without_returning(work.txn).await?;
         attach(work.txn, work.community, &report.photos, work.person(), work.now).await?;
         let photos: Vec<SpotPhoto> = (0u8..).zip(&report.photos).map(|(spot, photo)| SpotPhoto { photo: *photo, spot, after: false }).collect();
         hang(work, id, &photos).await?;
     }
     work.tell("ticket", id, &Deed::Reported { visitor: work.person().is_none() }).await?;
-    Ok(Done { subject: Some(id), number: Some(number), version: 1 })
+    let done = Done { subject: Some(id), number: Some(number), version: 1 };
+    work.remember(fingerprint, done.clone());
+    Ok(done)
 }
 
 async fn find_spot(work: &Work<'_>, report: &Report) -> Result<Spot, AppError> {
@@ -98,6 +99,9 @@ fn fingerprint(work: &Work<'_>, spot: &Spot, text: &str, contact: Option<&str>, 
 }
 
 async fn same_report(work: &Work<'_>, fingerprint: &str, limits: &Limits) -> Result<Option<Done>, AppError> {
+    if let Some(same) = work.just_reported(fingerprint) {
+        return Ok(Some(same));
+    }
     // By the fingerprint alone: it finds one or none, where the reporter's or the day's reports may be thousands.
     let alike = tickets::Entity::find().filter(tickets::Column::CommunityId.eq(work.community.0)).filter(tickets::Column::Fingerprint.eq(fingerprint)).all(work.txn).await?;
     let since = work.now.0 - limits.same_report;

@@ -151,6 +151,21 @@ pub fn finish(boot: &Boot, about: &About, spots: &[u8], finishing: bool) -> impl
     }
 }
 
+/// 待料.
+pub fn pause(boot: &Boot, about: &About) -> impl IntoView + use<> {
+    reason(boot, about, Move::Pause, "pause", tr!(boot.lang, "缺什么，几时能到", "What is missing and when it will be here"))
+}
+
+/// What a worker who arrived without a network does next. It is shown by the script while the arrival waits on the phone.
+pub fn after_arriving(boot: &Boot, about: &About, spots: &[u8]) -> impl IntoView + use<> {
+    view! {
+        <div hidden data-then="arrive" data-ticket=about.ticket.to_string() class="stack">
+            {finish(boot, about, spots, true)}
+            {pause(boot, about)}
+        </div>
+    }
+}
+
 /// The photos that a refused form had brought already: they need not be taken again.
 fn kept(boot: &Boot, name: &str) -> Option<impl IntoView + use<>> {
     let field = format!("kept-{name}");

@@ -48,26 +48,7 @@ fn show(boot: Boot, data: ReportPageData) -> impl IntoView {
             <input type="hidden" name="place" value=spot.place.to_string()/>
             <input type="hidden" name="community" value=spot.community.to_string()/>
             <input type="hidden" name="as" value=boot.me.as_ref().map(|me| me.account.to_string()).unwrap_or_default()/>
-            <section class="card">
-                {picker(&boot)}
-                {error("photos")}
-            </section>
-            <section class="card field">
-                <label for="text">{tr!(lang, "哪里坏了？拍了照可以不写", "What is broken? Optional with a photo")}</label>
-                <textarea id="text" name="text" maxlength="500" rows="3" placeholder=tr!(lang, "例如：椅子螺丝露在外面", "e.g. a screw sticks out of the bench")>{echo.value("text")}</textarea>
-                {error("text")}
-            </section>
-            <section class="card">
-                <fieldset class="plain">
-                    <legend>{tr!(lang, "是哪一类？", "What kind?")}</legend>
-                    <div class="cats">{Category::GENERAL.into_iter().map(|c| category(&boot, c, chosen)).collect_view()}</div>
-                    <details class="more urgent" open={chosen.is_some_and(Category::is_urgent)}>
-                        <summary>{icon("warn")}{tr!(lang, "很急，有危险", "Urgent or dangerous")}</summary>
-                        <p class="wait">{icon("phone")}<span>{tr!(lang, "有人受困、漏电、着火，请先打电话：", "Somebody trapped, live wires, fire: call first: ")}<a href=format!("tel:{}", phone.replace(' ', ""))>{phone.clone()}</a>{urgent}</span></p>
-                        <div class="cats">{Category::URGENT.into_iter().map(|c| category(&boot, c, chosen)).collect_view()}</div>
-                    </details>
-                </fieldset>
-            </section>
+            {what(&boot, chosen, call_first(&boot, &spot.phone, urgent).into_any())}
             {boot.me.is_none().then(|| visitor(&boot, &echo.value("contact"), error("contact").map(IntoAny::into_any)))}
             <button class="btn" type="submit">{tr!(lang, "上报", "Send")}</button>
             <p class="note">{tr!(lang, "也可以打电话：", "Or call: ")}<a href=format!("tel:{}", phone.replace(' ', ""))>{phone.clone()}</a>{tr!(lang, "，或到物业前台写纸质报修单。拍照请避开人脸和车牌。", ", or fill in the paper form at the property desk. Please keep faces and number plates out of the picture.")}</p>
@@ -75,6 +56,57 @@ fn show(boot: Boot, data: ReportPageData) -> impl IntoView {
     };
     let title = spot.title().to_owned();
     frame(&boot, Page::Report, title, sub, body)
+}
+
+fn call_first(boot: &Boot, phone: &str, urgent: String) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    view! { <span>{tr!(lang, "有人受困、漏电、着火，请先打电话：", "Somebody trapped, live wires, fire: call first: ")}<a href=format!("tel:{}", phone.replace(' ', ""))>{phone.to_owned()}</a>{urgent}</span> }
+}
+
+/// Photos, one sentence, and what kind of thing it is. `call_first` says whom to call when it is urgent.
+fn what(boot: &Boot, chosen: Option<Category>, call_first: AnyView) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let echo = echo();
+    let error = |field: &str| echo.error(field, lang).map(|e| view! { <p class="err" role="alert">{e}</p> });
+    view! {
+        <section class="card">
+            {picker(boot)}
+            {error("photos")}
+        </section>
+        <section class="card field">
+            <label for="text">{tr!(lang, "哪里坏了？拍了照可以不写", "What is broken? Optional with a photo")}</label>
+            <textarea id="text" name="text" maxlength="500" rows="3" placeholder=tr!(lang, "例如：椅子螺丝露在外面", "e.g. a screw sticks out of the bench")>{echo.value("text")}</textarea>
+            {error("text")}
+        </section>
+        <section class="card">
+            <fieldset class="plain">
+                <legend>{tr!(lang, "是哪一类？", "What kind?")}</legend>
+                <div class="cats">{Category::GENERAL.into_iter().map(|c| category(boot, c, chosen)).collect_view()}</div>
+                <details class="more urgent" open={chosen.is_some_and(Category::is_urgent)}>
+                    <summary>{icon("warn")}{tr!(lang, "很急，有危险", "Urgent or dangerous")}</summary>
+                    <p class="wait">{icon("phone")}{call_first}</p>
+                    <div class="cats">{Category::URGENT.into_iter().map(|c| category(boot, c, chosen)).collect_view()}</div>
+                </details>
+            </fieldset>
+        </section>
+    }
+}
+
+/// A report whose spot is not known yet: a sticker that was scanned for the first time without a network.
+pub fn unknown_spot(boot: &Boot) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let call_first = view! { <span>{tr!(lang, "有人受困、漏电、着火：没有网，请直接打物业电话；着火打 119。", "Somebody trapped, live wires, fire: there is no network, so call the property desk; fire: 119.")}</span> };
+    view! {
+        <form method="post" action="/forms/report" enctype="multipart/form-data" id="report" class="stack">
+            <input type="hidden" name="id" value=""/>
+            <section class="card field">
+                <label for="tag">{tr!(lang, "贴纸上的 5 位编号", "The 5-symbol code on the sticker")}</label>
+                <input id="tag" type="text" name="tag" maxlength="14" autocomplete="off" autocapitalize="characters" class="code" required/>
+            </section>
+            {what(boot, None, call_first.into_any())}
+            <button class="btn" type="submit">{tr!(lang, "上报", "Send")}</button>
+        </form>
+    }
 }
 
 fn category(boot: &Boot, category: Category, chosen: Option<Category>) -> impl IntoView + use<> {

@@ -162,7 +162,8 @@ pub fn actions(boot: &Boot, t: &TicketView, about: &About) -> impl IntoView + us
         {may(Move::Resume).then(|| forms::tap(boot, about, Move::Resume, "resume", "btn"))}
         {may(Move::Finish).then(|| forms::finish(boot, about, &spots, true))}
         {may(Move::AddPhotos).then(|| forms::finish(boot, about, &[next_spot], false))}
-        {may(Move::Pause).then(|| forms::reason(boot, about, Move::Pause, "pause", tr!(lang, "缺什么，几时能到", "What is missing and when it will be here")))}
+        {may(Move::Pause).then(|| forms::pause(boot, about))}
+        {(may(Move::Arrive) && !may(Move::Finish)).then(|| forms::after_arriving(boot, about, &spots))}
         {may(Move::Rate).then(|| forms::rate(boot, about))}
         {confirm.then(|| forms::tap(boot, about, Move::Confirm, "confirm", "btn"))}
         {may(Move::Reject).then(|| forms::reason(boot, about, Move::Reject, "reject", tr!(lang, "哪里还没好", "What is still wrong")))}
