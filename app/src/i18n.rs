@@ -88,6 +88,8 @@ pub fn spoken_span(lang: Lang, millis: i64) -> String {
         (0, 0, m) => tr!(lang, "{m} 分钟", "{m} min", m = m),
         (0, h, 0) => tr!(lang, "{h} 小时", "{h} h", h = h),
         (0, h, m) => tr!(lang, "{h} 小时 {m} 分钟", "{h} h {m} min", h = h, m = m),
+        (1, 0, _) => tr!(lang, "1 天", "1 day").to_owned(),
+        (1, h, _) => tr!(lang, "1 天 {h} 小时", "1 day {h} h", h = h),
         (d, 0, _) => tr!(lang, "{d} 天", "{d} days", d = d),
         (d, h, _) => tr!(lang, "{d} 天 {h} 小时", "{d} days {h} h", d = d, h = h),
     }
@@ -107,5 +109,7 @@ mod tests {
         assert_eq!(spoken_time(Lang::Zh, now + -(400 * DAY), now, 480), "2024年10月19日");
         assert_eq!(spoken_span(Lang::Zh, 26 * HOUR), "1 天 2 小时");
         assert_eq!(spoken_span(Lang::En, 45 * MINUTE), "45 min");
+        assert_eq!(spoken_span(Lang::En, 26 * HOUR), "1 day 2 h");
+        assert_eq!(spoken_span(Lang::En, 48 * HOUR), "2 days");
     }
 }

@@ -32,7 +32,7 @@ export async function keep(address, response) {
   const headers = new Headers(response.headers);
   headers.set('x-kept-at', String(Date.now()));
   const cache = await caches.open(shelf(ownerOf(response)));
-  await cache.delete(key); // the newest last: the oldest goes first
+  // Never removed first: a page that goes at this moment would leave nothing. What is put anew stands last.
   await cache.put(key, new Response(await response.blob(), { headers }));
   await trim(cache, (url) => !url.pathname.startsWith('/photos/'), PAGES);
 }

@@ -66,13 +66,14 @@ function state(waiting, parked, pause) {
   if (!waiting.length && !parked.length) {
     return h('p', { class: 'note', role: 'status' }, t('没有等着发出的，都在小区那边了。', 'Nothing waits on this phone: everything has arrived.'));
   }
+  if (!waiting.length) return h('p', { class: 'note', role: 'status' }, t(`${parked.length} 份没有发成，请您看一下。`, `${parked.length} could not be sent: please look.`));
   const words =
     pause?.why === 'sign_in'
       ? [t('登录已经结束，要先登录才能发出。', 'You are no longer signed in: sign in and it goes. '), h('a', { href: '/sign-in?back=/outbox', rel: 'external' }, t('去登录', 'Sign in'))]
       : [t(`${waiting.length} 份在这台手机里，还没有发出。有网时自动发出。`, `${waiting.length} on this phone, not sent yet. They go by themselves when there is a network.`)];
   const now = h('button', { class: 'btn', type: 'button', click: () => send(now) }, t('现在发送', 'Send now'));
   const done = most > waiting.length ? h('progress', { max: most, value: most - waiting.length, 'aria-label': t('已发出', 'Sent') }) : null;
-  return h('section', { class: 'card' }, h('p', { role: 'status' }, words), done, waiting.length ? now : null);
+  return h('section', { class: 'card' }, h('p', { role: 'status' }, words), done, now);
 }
 
 async function send(button) {
@@ -84,7 +85,7 @@ async function send(button) {
 }
 
 function row(entry, sizes) {
-  const facts = [ago(entry.state === RECEIVED ? entry.receivedAt : entry.at), entry.photos.length ? t(`${entry.photos.length} 张照片`, `${entry.photos.length} photos`) : null, sizes.has(entry.id) ? size(sizes.get(entry.id)) : null];
+  const facts = [ago(entry.state === RECEIVED ? entry.receivedAt : entry.at), entry.photos.length ? t(`${entry.photos.length} 张照片`, `${entry.photos.length} photo${entry.photos.length === 1 ? '' : 's'}`) : null, sizes.has(entry.id) ? size(sizes.get(entry.id)) : null];
   const address = entry.state === RECEIVED ? resultOf(entry) : null;
   const title = h('b', {}, entry.label || t('一份上报', 'A report'), entry.number && entry.state === RECEIVED ? ` · ${entry.number}` : '');
   return h(

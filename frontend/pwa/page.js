@@ -143,6 +143,12 @@ async function signOut(event) {
 function sayHowOld() {
   const line = h('p', { class: 'offline-bar', role: 'status' }, t('现在没有网络。这是', 'No network. This is from '), h('b', {}, ago(keptAt)), t('存在手机里的样子。', ', as kept on this phone. '), h('a', { href: location.href, rel: 'external' }, t('再试一次', 'Try again')));
   document.querySelector('main')?.prepend(line);
+  // A copy does not grow old in silence: when the server can be reached, it says so.
+  const back = async () => {
+    const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => null);
+    if (answer?.ok) line.replaceChildren(t('网络回来了。', 'The network is back. '), h('a', { href: location.href, rel: 'external' }, t('看最新的', 'See what is new')));
+  };
+  addEventListener('online', back);
 }
 
 /** The one page that stands in for every page that is not kept. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { browser, open, person, serve } from './lib.mjs';
-import { drained, fillIn, pictures, published, ready, saved, stored, until, waiting } from './phone.mjs';
+import { carried, drained, fillIn, pictures, published, ready, saved, stored, until, waiting } from './phone.mjs';
 import { proxy } from './proxy.mjs';
 
 let site, net, chrome;
@@ -157,17 +157,17 @@ describe('7: whatever the server answers', () => {
     await it.page.waitForSelector('.shot .err');
     await it.context.close();
 
-    const many = await person(chrome, net, { who: 'owner' });
+    const many = await carried(chrome, net, { who: 'owner' });
     await open(many, `/q/${site.tag}`);
     await ready(many.page, `/q/${site.tag}`);
-    await many.context.setOffline(true);
+    await many.away(true);
     for (let i = 0; i < 4; i += 1) {
       await many.page.goto(`/q/${site.tag}`);
       await fillIn(many.page, `一批之中${i}`);
       await saved(many.page);
     }
     net.rule = ({ path, body }) => (path === '/api/v1/sync' && body.includes('一批之中2') ? { status: 413 } : null);
-    await many.context.setOffline(false);
+    await many.away(false);
     await many.page.goto('/outbox');
     await drained(many.page);
     const left = (await stored(many.page, 'outbox')).filter((e) => e.state === 'parked');
@@ -203,19 +203,19 @@ describe('7: whatever the server answers', () => {
 describe('8: what a phone cannot know', () => {
   test('a clock that is wrong by a year changes nothing', async () => {
     for (const years of [-1, 1]) {
-      const who = await person(chrome, net, { who: 'owner' });
+      const who = await carried(chrome, net, { who: 'owner' });
       await who.context.addInitScript((by) => {
         const now = Date.now;
         Date.now = () => now() + by * 365 * 86_400_000;
       }, years);
       await open(who, `/q/${site.tag}`);
       await ready(who.page, `/q/${site.tag}`);
-      await who.context.setOffline(true);
+      await who.away(true);
       await who.page.goto(`/q/${site.tag}`);
       const words = `钟不准${years}`;
       await fillIn(who.page, words, await pictures(who.page, 1));
       await saved(who.page);
-      await who.context.setOffline(false);
+      await who.away(false);
       await drained(who.page);
       const { tickets } = await published(site, words);
       assert.equal(tickets.length, 1);
@@ -235,7 +235,8 @@ describe('8: what a phone cannot know', () => {
     await until(who.page, () => document.querySelector('#report [data-phone]') !== null);
     const end = Date.now() + 5_000;
     while (!lost && Date.now() < end) await who.page.waitForTimeout(50);
-    await who.page.goto('/outbox');
+    // The worker may have sent it again by now, and the page is on its way to the ticket.
+    await who.page.goto('/outbox').catch(() => who.page.goto('/outbox'));
     await drained(who.page);
     const [entry] = await stored(who.page, 'outbox');
     assert.equal(entry.state, 'received');
@@ -246,15 +247,15 @@ describe('8: what a phone cannot know', () => {
   });
 
   test('an id that was used for something else is laid aside, and the same words go under a new one', async () => {
-    const who = await person(chrome, net, { who: 'owner' });
+    const who = await carried(chrome, net, { who: 'owner' });
     await open(who, `/q/${site.tag}`);
     await ready(who.page, `/q/${site.tag}`);
-    await who.context.setOffline(true);
+    await who.away(true);
     await who.page.goto(`/q/${site.tag}`);
     await fillIn(who.page, '编号撞了');
     await saved(who.page);
     const [entry] = await waiting(who.page);
-    await who.context.setOffline(false);
+    await who.away(false);
     // Somebody's program took the id first: here the same person, with other words.
     net.rule = ({ path }) => (path === '/api/v1/sync' ? 'cut' : null);
     net.rule = () => null;

@@ -5,8 +5,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { PEOPLE, alive, browser, open, person, serve, signIn } from './lib.mjs';
-import { drained, fillIn, kept, phone, pictures, published, ready, saved, stored, until, waiting } from './phone.mjs';
+import { PEOPLE, alive, browser, open, serve, signIn } from './lib.mjs';
+import { carried, drained, fillIn, kept, phone, pictures, published, ready, saved, stored, until, waiting } from './phone.mjs';
 import { proxy } from './proxy.mjs';
 
 let site, chrome;
@@ -27,7 +27,7 @@ test('1: twenty reports with two photos each, written in airplane mode, survive 
   await open({ page: it.page, script: true }, spot);
   await ready(it.page, spot);
   const two = await pictures(it.page, 2);
-  await it.context.setOffline(true);
+  await it.away(true);
   for (let i = 0; i < 20; i += 1) {
     await it.page.goto(spot);
     await fillIn(it.page, `飞行模式甲${i}`, two.map((p, n) => ({ ...p, name: `${i}-${n}.jpg` })));
@@ -39,7 +39,7 @@ test('1: twenty reports with two photos each, written in airplane mode, survive 
   await it.page.goto('/outbox');
   await it.page.waitForSelector('[data-entry]');
   assert.equal((await waiting(it.page)).length, 20);
-  await it.context.setOffline(false);
+  await it.away(false);
   await drained(it.page);
   const arrived = await published(site, '飞行模式甲');
   assert.equal(arrived.tickets.length, 20);
@@ -51,11 +51,11 @@ test('1: twenty reports with two photos each, written in airplane mode, survive 
 
 test('3: two tabs and the worker send at once, and each entry goes in one request', async () => {
   const net = await proxy(site);
-  const who = await person(chrome, net, { who: 'owner' });
+  const who = await carried(chrome, net, { who: 'owner' });
   const { page, context } = who;
   await open(who, `/q/${site.tag}`);
   await ready(page, `/q/${site.tag}`);
-  await context.setOffline(true);
+  await who.away(true);
   for (let i = 0; i < 8; i += 1) {
     await page.goto(`/q/${site.tag}`);
     await fillIn(page, `三处同发乙${i}`);
@@ -63,7 +63,7 @@ test('3: two tabs and the worker send at once, and each entry goes in one reques
   }
   const other = await context.newPage();
   await other.goto('/outbox');
-  await context.setOffline(false);
+  await who.away(false);
   await Promise.all([page, other].map((p) => p.evaluate(() => navigator.serviceWorker.ready.then((w) => w.sync.register('outbox')).then(() => dispatchEvent(new Event('online'))))));
   await drained(page);
   const sent = net.envelopes();
@@ -76,7 +76,7 @@ test('3: two tabs and the worker send at once, and each entry goes in one reques
 
 test('3: a browser without locks and without a worker: two tabs send one after the other', async () => {
   const net = await proxy(site);
-  const who = await person(chrome, net, { who: 'owner' });
+  const who = await carried(chrome, net, { who: 'owner' });
   await who.context.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
     Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });
@@ -93,7 +93,7 @@ test('3: a browser without locks and without a worker: two tabs send one after t
   net.rule = () => null;
   const before = net.envelopes().length;
   await Promise.all(tabs.map((page) => page.goto('/outbox')));
-  await Promise.all(tabs.map((page) => page.click('#outbox button:has-text("现在发送")').catch(() => {})));
+  await Promise.all(tabs.map((page) => page.click('#outbox button:has-text("现在发送")', { timeout: 2_000 }).catch(() => {})));
   await drained(tabs[0]);
   const sent = net.envelopes().slice(before);
   assert.deepEqual([sent.length, new Set(sent).size], [6, 6]);
@@ -107,12 +107,12 @@ test('4: a new build comes while the phone is away: drafts and entries survive, 
   const files = await mkdtemp(join(tmpdir(), 'xianghe-site-'));
   await cp(process.env.XIANGHE_SITE, files, { recursive: true });
   let own = await serve({ files });
-  const who = await person(chrome, own, { who: 'owner' });
+  const who = await carried(chrome, own, { who: 'owner' });
   const { page, context } = who;
   const spot = `/q/${own.tag}`;
   await open(who, spot);
   await ready(page, spot);
-  await context.setOffline(true);
+  await who.away(true);
   await page.goto(spot);
   await fillIn(page, '换版以前丙', await pictures(page, 1));
   await saved(page);
@@ -129,7 +129,7 @@ test('4: a new build comes while the phone is away: drafts and entries survive, 
   await page.waitForSelector('[data-restored]');
   assert.equal(await page.inputValue('#text'), '还没写完丁', 'the draft is there on the old page');
   assert.equal(await page.locator('.shot').count(), 1);
-  await context.setOffline(false);
+  await who.away(false);
   await drained(page);
   await page.reload();
   await alive(page);
@@ -163,7 +163,7 @@ async function renewBuild(files) {
 test('5: two people share a phone: neither sees nor sends what is the other’s', async () => {
   const net = await proxy(site);
   net.rule = ({ path }) => (path === '/api/v1/sync' ? 'cut' : null);
-  const who = await person(chrome, net, { who: 'owner' });
+  const who = await carried(chrome, net, { who: 'owner' });
   const { page, context } = who;
   await open(who, `/q/${site.tag}`);
   await ready(page);
@@ -197,23 +197,25 @@ test('5: two people share a phone: neither sees nor sends what is the other’s'
 });
 
 test('6: two who move one ticket without a network: the second sees both sides and decides', async () => {
-  const desk = await person(chrome, site, { who: 'dispatcher' });
-  const worker = await person(chrome, site, { who: 'worker' });
+  const desk = await carried(chrome, site, { who: 'dispatcher' });
+  const worker = await carried(chrome, site, { who: 'worker' });
   await open(worker, '/jobs');
   const job = await firstWith(worker, 'form:has(input[name=step][value=arrive])');
   for (const someone of [worker, desk]) {
     await open(someone, job);
     await ready(someone.page, job);
-    await someone.context.setOffline(true);
+    await someone.away(true);
     await someone.page.goto(job);
-    await someone.page.click('form:has(input[name=step][value=arrive]):visible button[type=submit]');
+    await someone.page
+      .click('form:has(input[name=step][value=arrive]):visible button[type=submit]', { timeout: 10_000 })
+      .catch(async (error) => assert.fail(`${error.message}\n${someone.page.url()}\n${await someone.page.innerText('body')}`));
     await someone.page.waitForSelector('text=已存在这台手机里');
   }
   // Who arrived without a network goes on: finishing is possible before the arrival was sent.
   assert.ok(await worker.page.isVisible('form:has(input[name=step][value=finish])'));
-  await worker.context.setOffline(false);
+  await worker.away(false);
   await drained(worker.page);
-  await desk.context.setOffline(false);
+  await desk.away(false);
   await drained(desk.page);
   const [entry] = await stored(desk.page, 'outbox');
   assert.equal(entry.state, 'parked');
@@ -238,7 +240,7 @@ async function firstWith(someone, selector) {
 
 describe('every page that is needed opens without a network', () => {
   test('a resident: home, a sticker seen before, one never seen, my reports, what was read', async () => {
-    const who = await person(chrome, site, { who: 'owner' });
+    const who = await carried(chrome, site, { who: 'owner' });
     const { page, context } = who;
     await open(who, `/q/${site.tag}`);
     await ready(page);
@@ -247,7 +249,7 @@ describe('every page that is needed opens without a network', () => {
     const ticket = await page.locator('main a[href*="/t/"]').first().getAttribute('href');
     await open(who, ticket);
     await ready(page, ticket);
-    await context.setOffline(true);
+    await who.away(true);
     for (const path of ['/', '/c/xianghe', `/q/${site.tag}`, '/mine', '/me', '/outbox', '/c/xianghe/report', ticket]) {
       await page.goto(path);
       assert.match(await page.textContent('.offline-bar'), /没有网络.*(刚才|分钟前)/, path);
@@ -265,14 +267,30 @@ describe('every page that is needed opens without a network', () => {
     await context.close();
   });
 
+  test('a copy that is being renewed when its page goes is still the old one', async () => {
+    const who = await carried(chrome, site, { who: 'owner' });
+    const { page, context } = who;
+    await open(who, '/mine');
+    await ready(page, '/mine');
+    await page.waitForTimeout(1_000);
+    // The new copy never comes.
+    await context.addInitScript(() => { Cache.prototype.put = () => new Promise(() => {}); });
+    await open(who, '/mine');
+    await page.waitForTimeout(2_000);
+    await who.away(true);
+    await page.goto('/mine');
+    await page.waitForSelector('.offline-bar', { timeout: 10_000 });
+    await context.close();
+  });
+
   test('a page that is open when the network goes follows its links to the copies', async () => {
-    const who = await person(chrome, site, { who: 'owner' });
+    const who = await carried(chrome, site, { who: 'owner' });
     const { page, context } = who;
     await open(who, '/c/xianghe');
     await ready(page);
     await kept(page, '/mine');
     await kept(page, '/me');
-    await context.setOffline(true);
+    await who.away(true);
     await page.click('nav.tabs a[href="/me"]');
     await page.waitForSelector('.offline-bar');
     await page.click('main a[href="/mine"]');
@@ -282,7 +300,7 @@ describe('every page that is needed opens without a network', () => {
   });
 
   test('a worker: the jobs with their pictures, and the whole repair in the basement', async () => {
-    const who = await person(chrome, site, { who: 'worker' });
+    const who = await carried(chrome, site, { who: 'worker' });
     const { page, context } = who;
     await open(who, '/jobs');
     const job = await firstWith(who, 'form:has(input[name=step][value=arrive])');
@@ -290,7 +308,7 @@ describe('every page that is needed opens without a network', () => {
     await ready(page, job);
     await kept(page, '/jobs');
     await until(page, async () => (await Promise.all((await caches.keys()).map(async (n) => (await (await caches.open(n)).keys()).some((r) => r.url.includes('/photos/'))))).some(Boolean));
-    await context.setOffline(true);
+    await who.away(true);
     await page.goto('/jobs');
     const thumbs = await page.locator('main img').evaluateAll((all) => Promise.all(all.map((i) => i.decode().then(() => i.naturalWidth > 0, () => false))));
     assert.ok(thumbs.length > 0 && thumbs.every(Boolean), `${thumbs.filter(Boolean).length} of ${thumbs.length} pictures`);
@@ -305,7 +323,7 @@ describe('every page that is needed opens without a network', () => {
     await finish.locator('button[type=submit]').click();
     await finish.locator('text=已存在这台手机里').waitFor();
     assert.equal((await waiting(page)).length, 2);
-    await context.setOffline(false);
+    await who.away(false);
     await drained(page);
     assert.deepEqual((await stored(page, 'outbox')).map((e) => e.state), ['received', 'received'], JSON.stringify(await stored(page, 'outbox')));
     await open(who, job);
@@ -347,11 +365,11 @@ describe('drafts', () => {
 describe('the outbox', () => {
   test('what was refused goes back into its form with words and photos, is changed there, and arrives once', async () => {
     const net = await proxy(site);
-    const who = await person(chrome, net, { who: 'owner' });
+    const who = await carried(chrome, net, { who: 'owner' });
     const { page, context } = who;
     await open(who, `/q/${site.tag}`);
     await ready(page, `/q/${site.tag}`);
-    await context.setOffline(true);
+    await who.away(true);
     await page.goto(`/q/${site.tag}`);
     await fillIn(page, '要改一改的话', await pictures(page, 1));
     await saved(page);
@@ -360,9 +378,11 @@ describe('the outbox', () => {
       const receipts = JSON.parse(body.toString()).envelopes.map(({ id }) => ({ id, status: 'rejected', zh: '这句话不行', en: 'Not like this' }));
       return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ receipts }) };
     };
-    await context.setOffline(false);
+    await who.away(false);
+    await page.waitForSelector('.offline-bar >> text=网络回来了');
     await page.goto('/outbox');
     await page.waitForSelector('[data-state=parked] >> text=这句话不行');
+    await page.waitForSelector('#outbox >> text=1 份没有发成');
     net.rule = () => null;
     await page.click('[data-state=parked] button:has-text("改一改")');
     await page.waitForURL(`**/q/${site.tag}`);
@@ -381,12 +401,12 @@ describe('the outbox', () => {
   });
 
   test('what waits can be taken back, and is saved to a file that only its person can read', async () => {
-    const who = await person(chrome, site, { who: 'owner' });
+    const who = await carried(chrome, site, { who: 'owner' });
     const { page, context } = who;
     await open(who, `/q/${site.tag}`);
     await ready(page, `/q/${site.tag}`);
     await kept(page, '/outbox');
-    await context.setOffline(true);
+    await who.away(true);
     for (const words of ['留下的辛', '不要的壬']) {
       await page.goto(`/q/${site.tag}`);
       await fillIn(page, words, await pictures(page, 1));
@@ -406,13 +426,13 @@ describe('the outbox', () => {
     const name = join(tmpdir(), 'a.xianghe');
     await writeFile(name, bytes);
 
-    const stranger = await person(chrome, site, { who: 'leader' });
+    const stranger = await carried(chrome, site, { who: 'leader' });
     assert.match(await readIn(stranger, name, '我家的口令一二三'), /是别人的/);
-    const other = await person(chrome, site, { who: 'owner' });
+    const other = await carried(chrome, site, { who: 'owner' });
     assert.match(await readIn(other, name, '猜一个别的口令试试看'), /口令不对/);
     assert.match(await readIn(other, name, '我家的口令一二三'), /读回 1 份/);
     await drained(other.page);
-    await context.setOffline(false);
+    await who.away(false);
     await page.goto('/outbox');
     await drained(page);
     const arrived = await published(site, '留下的辛');
@@ -440,7 +460,7 @@ describe('the outbox', () => {
 
 describe('an app on the phone', () => {
   test('the manifest is in both languages and Chromium finds nothing that keeps it from being installed', async () => {
-    const who = await person(chrome, site);
+    const who = await carried(chrome, site);
     await open(who, '/c/xianghe');
     await ready(who.page);
     const cdp = await who.context.newCDPSession(who.page);
@@ -469,7 +489,7 @@ describe('an app on the phone', () => {
     const net = await proxy(site);
     for (const broken of [{ status: 404 }, { status: 200, headers: { 'content-type': 'text/javascript' }, body: 'throw new Error("broken")' }, { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>portal' }]) {
       net.rule = ({ path }) => (path === '/sw.js' ? broken : null);
-      const who = await person(chrome, net, { who: 'owner' });
+      const who = await carried(chrome, net, { who: 'owner' });
       await open(who, `/q/${site.tag}`);
       await fillIn(who.page, `没有工人癸${net.seen.length}`);
       await who.page.waitForURL(/ok=reported/);

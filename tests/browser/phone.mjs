@@ -5,20 +5,40 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PHONE, choose, jpeg, launchKept, person } from './lib.mjs';
+import { proxy } from './proxy.mjs';
+
+/**
+ * Somebody who can go where there is no network: `away(true)`. Chromium is told so, and the line is cut too: what
+ * Chromium is told does not reach a service worker that starts afterwards.
+ */
+export async function carried(chrome, site, options) {
+  const line = await proxy(site);
+  const someone = await person(chrome, line, options);
+  someone.context.on('close', () => line.close());
+  return Object.assign(someone, { away: (without) => leave(someone.context, line, without) });
+}
+
+async function leave(context, line, without) {
+  line.off = without;
+  await context.setOffline(without);
+}
 
 /** A phone whose memory outlives its browser: `close` and `open` are what a person does in the evening and in the morning. */
 export async function phone(site, { offline = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'xianghe-phone-'));
-  const it = { context: null, page: null };
+  const line = await proxy(site);
+  const it = { context: null, page: null, away: (without) => leave(it.context, line, without) };
   it.open = async ({ offline: without = offline } = {}) => {
-    it.context = await launchKept(folder, { baseURL: site.url, viewport: PHONE, locale: 'zh-CN', hasTouch: true, isMobile: true, offline: without });
-    await choose(it.context, site, { lang: 'zh-CN', care: false, theme: 'light' });
+    line.off = without;
+    it.context = await launchKept(folder, { baseURL: line.url, viewport: PHONE, locale: 'zh-CN', hasTouch: true, isMobile: true, offline: without });
+    await choose(it.context, line, { lang: 'zh-CN', care: false, theme: 'light' });
     it.page = it.context.pages()[0] ?? (await it.context.newPage());
     return it;
   };
   it.close = () => it.context.close();
   it.forget = async () => {
     await it.context?.close().catch(() => {});
+    line.close();
     await rm(folder, { recursive: true, force: true });
   };
   return it.open();

@@ -6,12 +6,13 @@ import http from 'node:http';
 /**
  * Listens at an address of its own and passes everything on to `site`. `net.rule` is asked about each request: it
  * answers nothing (pass on), `{status, headers, body}` (answered here), `'hang'`, `'cut'` (the line breaks before the
- * server is asked) or `'lose'` (the server is asked, and its answer is lost).
+ * server is asked) or `'lose'` (the server is asked, and its answer is lost). While `net.off` is set nothing goes through.
  */
 export async function proxy(site) {
-  const net = { rule: () => null, seen: [], site, url: '' };
+  const net = { rule: () => null, seen: [], site, url: '', off: false };
   const sockets = new Set();
   const server = http.createServer(async (request, response) => {
+    if (net.off) return request.socket.destroy();
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
