@@ -15,6 +15,9 @@ use crate::mutation::{Envelope, Mutation, Outcome, Receipt};
 use crate::rooms::communities::store::limits_known;
 use crate::rooms::events::entity::{applied_mutations as applied, events};
 use crate::rooms::events::store::{Before, Entry, Head, all_at_once, hold, hold_and_recall, written};
+use crate::rooms::fund;
+use crate::rooms::income;
+use crate::rooms::messages;
 use crate::rooms::people::model::Role;
 use crate::rooms::places::model::Spot;
 use crate::rooms::places::rules::parse_tag;
@@ -307,6 +310,21 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::FacilityAdd(m) => places::apply::add_facility(work, m).await,
         Mutation::RosterImport(m) => rosters::apply::confirm(work, m).await,
         Mutation::CommunitySetting(m) => communities::apply::change_setting(work, m).await,
+        Mutation::TicketEscalate(m) => messages::apply::escalate(work, m).await,
+        Mutation::RobotAdd(m) => messages::apply::add_robot(work, m).await,
+        Mutation::RobotRemove(m) => messages::apply::remove_robot(work, m).await,
+        Mutation::RobotTry(m) => messages::apply::try_robot(work, m).await,
+        Mutation::RobotAgain(m) => messages::apply::send_again(work, m).await,
+        Mutation::MessageRead(m) => messages::apply::mark_read(work, m).await,
+        Mutation::FundEnter(m) => fund::apply::enter(work, m).await,
+        Mutation::FundOpening(m) => fund::apply::confirm_opening(work, m).await,
+        Mutation::FundPropose(m) => fund::uses::propose(work, m).await,
+        Mutation::FundAdvance(m) => fund::uses::advance(work, m).await,
+        Mutation::FundOpine(m) => fund::uses::opine(work, m).await,
+        Mutation::FundStepIn(m) => fund::uses::step_in(work, m).await,
+        Mutation::IncomeEnter(m) => income::apply::enter(work, m).await,
+        Mutation::IncomeReverse(m) => income::apply::reverse(work, m).await,
+        Mutation::IncomePublish(m) => income::apply::publish(work, m).await,
         Mutation::CommunitySetUp(m) => communities::apply::set_up(work, m).await,
     }
 }

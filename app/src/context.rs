@@ -110,6 +110,8 @@ pub struct Inner {
     pub site: SiteFiles,
     /// The address that QR codes lead to, without a slash at the end.
     pub public_url: String,
+    /// Hosts beside the chat programs' own that a group robot may live at, named by whoever runs the server.
+    pub robot_hosts: std::sync::OnceLock<Vec<String>>,
     /// The version of this program.
     pub version: &'static str,
 }

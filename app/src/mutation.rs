@@ -5,6 +5,9 @@ use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::communities::rules::Setting;
+use crate::rooms::fund;
+use crate::rooms::income;
+use crate::rooms::messages::model::{AddRobot, Escalate, MarkRead, RemoveRobot, SendAgain, TryRobot};
 use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, RedeemLetter, RevokeLetter};
 use crate::rooms::places::model::{AddFacility, AddPlace};
 use crate::rooms::rosters::model::ConfirmImport;
@@ -65,6 +68,51 @@ pub enum Mutation {
     /// A rule number of the community.
     #[serde(rename = "community.setting.v1")]
     CommunitySetting(Setting),
+    /// An overdue ticket climbs one rung.
+    #[serde(rename = "ticket.escalate.v1")]
+    TicketEscalate(Escalate),
+    /// A robot of a group chat.
+    #[serde(rename = "robot.add.v1")]
+    RobotAdd(AddRobot),
+    /// Removing a robot.
+    #[serde(rename = "robot.remove.v1")]
+    RobotRemove(RemoveRobot),
+    /// Trying a robot.
+    #[serde(rename = "robot.try.v1")]
+    RobotTry(TryRobot),
+    /// Sending again what was given up.
+    #[serde(rename = "robot.again.v1")]
+    RobotAgain(SendAgain),
+    /// Messages that were read.
+    #[serde(rename = "message.read.v1")]
+    MessageRead(MarkRead),
+    /// Money that comes into the fund.
+    #[serde(rename = "fund.enter.v1")]
+    FundEnter(fund::model::Enter),
+    /// Opening balances that were looked through and confirmed.
+    #[serde(rename = "fund.opening.v1")]
+    FundOpening(fund::model::ConfirmOpening),
+    /// A use of the fund.
+    #[serde(rename = "fund.propose.v1")]
+    FundPropose(fund::model::Propose),
+    /// A step of a use.
+    #[serde(rename = "fund.advance.v1")]
+    FundAdvance(fund::model::Advance),
+    /// An owner's word on a plan.
+    #[serde(rename = "fund.opine.v1")]
+    FundOpine(fund::model::Opine),
+    /// The district steps in.
+    #[serde(rename = "fund.step_in.v1")]
+    FundStepIn(fund::model::StepIn),
+    /// Common income, or what it is spent on.
+    #[serde(rename = "income.enter.v1")]
+    IncomeEnter(income::model::Enter),
+    /// Taking an entry of common income back.
+    #[serde(rename = "income.reverse.v1")]
+    IncomeReverse(income::model::Reverse),
+    /// Publishing a quarter of common income.
+    #[serde(rename = "income.publish.v1")]
+    IncomePublish(income::model::Publish),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -72,7 +120,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// Every kind, for the tests that try each one.
-    pub const KINDS: [&'static str; 17] = [
+    pub const KINDS: &'static [&'static str] = &[
         "ticket.report.v1",
         "ticket.me_too.v1",
         "ticket.advance.v1",
@@ -89,6 +137,21 @@ impl Mutation {
         "facility.add.v1",
         "roster.import.v1",
         "community.setting.v1",
+        "ticket.escalate.v1",
+        "robot.add.v1",
+        "robot.remove.v1",
+        "robot.try.v1",
+        "robot.again.v1",
+        "message.read.v1",
+        "fund.enter.v1",
+        "fund.opening.v1",
+        "fund.propose.v1",
+        "fund.advance.v1",
+        "fund.opine.v1",
+        "fund.step_in.v1",
+        "income.enter.v1",
+        "income.reverse.v1",
+        "income.publish.v1",
         "community.set_up.v1",
     ];
 
@@ -111,6 +174,21 @@ impl Mutation {
             Self::FacilityAdd(_) => "facility.add.v1",
             Self::RosterImport(_) => "roster.import.v1",
             Self::CommunitySetting(_) => "community.setting.v1",
+            Self::TicketEscalate(_) => "ticket.escalate.v1",
+            Self::RobotAdd(_) => "robot.add.v1",
+            Self::RobotRemove(_) => "robot.remove.v1",
+            Self::RobotTry(_) => "robot.try.v1",
+            Self::RobotAgain(_) => "robot.again.v1",
+            Self::MessageRead(_) => "message.read.v1",
+            Self::FundEnter(_) => "fund.enter.v1",
+            Self::FundOpening(_) => "fund.opening.v1",
+            Self::FundPropose(_) => "fund.propose.v1",
+            Self::FundAdvance(_) => "fund.advance.v1",
+            Self::FundOpine(_) => "fund.opine.v1",
+            Self::FundStepIn(_) => "fund.step_in.v1",
+            Self::IncomeEnter(_) => "income.enter.v1",
+            Self::IncomeReverse(_) => "income.reverse.v1",
+            Self::IncomePublish(_) => "income.publish.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

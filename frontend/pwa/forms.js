@@ -60,9 +60,30 @@ const KINDS = {
   },
 };
 
+/** How the word of a field becomes a value of the payload, by its `data-as`. */
+const AS = { int: (v) => (v ? Number(v) : null), bool: (v) => v === '1', maybe: (v) => v || null };
+
+/**
+ * A form that names its kind itself (`data-kind`): the fields with a `data-as` are the payload. A name with dots is a
+ * path (`checks.0.passed`), and pictures become the list `photos`.
+ */
+function spoken(form) {
+  const payload = {};
+  for (const e of form.elements) {
+    if (e.dataset.as === undefined || (e.type === 'radio' && !e.checked)) continue;
+    const path = e.name.split('.');
+    const last = path.pop();
+    const at = path.reduce((o, key, i) => (o[key] ??= /^\d+$/.test(path[i + 1] ?? last) ? [] : {}), payload);
+    const word = e.type === 'checkbox' ? (e.checked ? e.value : '') : e.value.trim();
+    at[last] = AS[e.dataset.as]?.(word) ?? (e.dataset.as in AS ? null : word);
+  }
+  if (form.querySelector('input[type=file]')) payload.photos = photosOf(form).map((p) => p.id);
+  return { kind: form.dataset.kind, thanks: form.dataset.thanks ?? 'saved', payload };
+}
+
 const pathOf = (form) => new URL(form.action, location.href).pathname;
 /** A form that may wait, or null. */
-const ours = (form) => (KINDS[pathOf(form)] && (pathOf(form) !== '/forms/advance' || STEPS[value(form, 'step')]) ? form : null);
+const ours = (form) => (form.dataset.kind || (KINDS[pathOf(form)] && (pathOf(form) !== '/forms/advance' || STEPS[value(form, 'step')])) ? form : null);
 
 /** Who sends this form: in a community where they have a role as themselves, elsewhere as a visitor. */
 async function sender(form) {
@@ -77,7 +98,7 @@ async function sender(form) {
 
 /** The person's own, on a page that names them; on the page for what is not kept, this phone's. */
 const draftKey = (form) => `${boot().me?.account ?? VISITOR} ${formKey(form)}`;
-const formKey = (form) => `${location.pathname} ${pathOf(form)} ${value(form, 'step')} ${value(form, 'ticket')}`;
+const formKey = (form) => `${location.pathname} ${pathOf(form)} ${value(form, 'step')} ${value(form, 'ticket')}${form.dataset.key ? ` ${form.dataset.key}` : ''}`;
 
 // ── drafts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -325,7 +346,7 @@ export function listen() {
     event.preventDefault();
     if (form.dataset.busy) return;
     form.dataset.busy = '1';
-    const mutation = KINDS[pathOf(form)](form);
+    const mutation = form.dataset.kind ? spoken(form) : KINDS[pathOf(form)](form);
     send(form, mutation)
       .catch((error) => fall(form, error))
       .finally(() => delete form.dataset.busy);

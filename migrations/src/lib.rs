@@ -5,6 +5,9 @@ use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 mod m20261123_000001_foundation;
+mod m20261124_000001_open_photos;
+mod m20261124_000002_fund;
+mod m20261124_000005_messages;
 mod tables;
 
 /// Runs every migration that a database has not seen, in order.
@@ -14,6 +17,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_foundation::Migration)]
+        vec![
+            Box::new(m20261123_000001_foundation::Migration),
+            Box::new(m20261124_000001_open_photos::Migration),
+            Box::new(m20261124_000002_fund::Migration),
+            Box::new(m20261124_000005_messages::Migration),
+        ]
     }
 }

@@ -8,6 +8,17 @@ use app::rooms::photos::store::sweep;
 use std::time::Duration;
 use tower_sessions::ExpiredDeletion;
 
+/// Lets overdue tickets climb, every minute: an urgent one is late by minutes.
+pub async fn watch(state: AppState) {
+    let mut clock = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        clock.tick().await;
+        if let Err(error) = crate::routes::messages::escalate_late(&state).await {
+            tracing::warn!(%error, "reporting what is overdue");
+        }
+    }
+}
+
 /// Runs for as long as the server does, every ten minutes.
 pub async fn run(state: AppState) {
     let mut clock = tokio::time::interval(Duration::from_secs(600));

@@ -78,6 +78,9 @@ pub struct Serve {
     /// Addresses of reverse proxies whose X-Forwarded-For is believed.
     #[arg(long = "trusted-proxy", env = "XIANGHE_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Hosts (with port) beside those of WeCom, DingTalk and Feishu that a group robot may live at, e.g. a gateway of one's own.
+    #[arg(long = "robot-host", env = "XIANGHE_ROBOT_HOSTS", value_delimiter = ',')]
+    pub robot_hosts: Vec<String>,
     /// Load the demonstration communities when the database is empty.
     #[arg(long, env = "XIANGHE_DEMO")]
     pub demo: bool,

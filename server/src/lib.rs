@@ -8,6 +8,8 @@ mod compress;
 pub mod demo;
 pub mod limits;
 pub mod metrics;
+pub mod pdf;
+pub mod robots;
 pub mod routes;
 pub mod serve;
 pub mod session;

@@ -54,6 +54,7 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/forms/advance", post(steps::advance))
         .route("/api/v1/photos/{id}", put(photos::put))
         .route("/desk/roster", get(roster::page).post(roster::upload))
+        .merge(crate::routes::rooms_with_files())
         .layer(DefaultBodyLimit::max(PHOTO_FORM_BYTES))
         // Six photos without a script over a slow line.
         .layer(patience(300));
@@ -98,6 +99,7 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/forms/roster-import", post(roster::confirm))
         .route("/print/letters/{made_at}", get(prints::letters))
         .route("/print/stickers", get(prints::sticker_sheets))
+        .merge(crate::routes::rooms())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(patience(60));
     let waited = Router::new().route("/api/v1/sync", post(sync::sync)).layer(DefaultBodyLimit::max(BATCH_BYTES)).layer(patience(60));
@@ -206,7 +208,10 @@ pub async fn serve(options: Serve) -> anyhow::Result<()> {
     if let Some(metrics) = options.metrics {
         crate::metrics::serve(metrics).await?;
     }
+    let _ = state.services.robot_hosts.set(options.robot_hosts.clone());
     tokio::spawn(crate::chores::run(state.clone()));
+    tokio::spawn(crate::chores::watch(state.clone()));
+    tokio::spawn(crate::robots::run(state.clone()));
     let handle = Handle::new();
     let stopping = told_to_stop()?;
     tokio::spawn(drain(stopping, handle.clone()));

@@ -194,5 +194,5 @@ pub fn site_files(folder: Option<&Path>) -> SiteFiles {
 /// When the key cannot be read or made.
 pub fn services(db: Db, photos: PhotoStore, place: &Place, site: SiteFiles, public_url: String) -> anyhow::Result<Services> {
     let letter_key = letter_key(&place.data)?;
-    Ok(Services(Arc::new(Inner { db, photos, letter_key, site, public_url, version: env!("CARGO_PKG_VERSION") })))
+    Ok(Services(Arc::new(Inner { db, photos, letter_key, site, public_url, robot_hosts: std::sync::OnceLock::new(), version: env!("CARGO_PKG_VERSION") })))
 }

@@ -2,10 +2,14 @@
 
 use anyhow::Result;
 use app::ids::{BuildingId, MutationId, TicketId, UnitId};
-use app::measure::{DAY, HOUR, Time};
+use app::measure::{DAY, Fen, HOUR, Time};
+use app::mutation::Mutation;
 use app::rooms::communities::entity::{buildings, units};
 use app::rooms::events::entity::event_heads;
 use app::rooms::events::store::{Entry, append};
+use app::rooms::fund::entity::fund_imports;
+use app::rooms::fund::model::{ConfirmOpening, Enter, Income};
+use app::rooms::fund::openings::{Fault, Opening};
 use app::rooms::people::model::Role;
 use app::rooms::tickets::apply::ticket_number;
 use app::rooms::tickets::entity::{comments, tickets};
@@ -14,6 +18,8 @@ use app::rooms::tickets::rules::{Deed, Move};
 use harness::{Home, Server};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 const BUILDINGS: i64 = 40;
 const UNITS_EACH: i64 = 50;
@@ -58,7 +64,34 @@ pub async fn build(server: &Server, home: &Home) -> Result<Estate> {
     let ticket = numbers[40].clone();
     talk(&txn, home, &ticket, now).await?;
     txn.commit().await?;
+    fund(server, home).await?;
     Ok(Estate { ticket })
+}
+
+/// Opening balances of every unit, and sixteen times interest: what a building's statement has to read.
+async fn fund(server: &Server, home: &Home) -> Result<()> {
+    let db = &server.db().write;
+    let codes: HashMap<Uuid, String> = buildings::Entity::find().filter(buildings::Column::CommunityId.eq(home.id.0)).all(db).await?.into_iter().map(|b| (b.id, b.code)).collect();
+    let all = units::Entity::find().filter(units::Column::CommunityId.eq(home.id.0)).all(db).await?;
+    let rows: Vec<Opening> =
+        all.into_iter().map(|u| Opening { line: 1, building: codes[&u.building_id].clone(), stair: u.stair, room: u.room, initial: Fen(753_100), balance: Fen(500_000) }).collect();
+    let kept: (Vec<Opening>, Vec<Fault>) = (rows, vec![]);
+    let import = Uuid::now_v7();
+    let row = fund_imports::ActiveModel {
+        community_id: Set(home.id.0),
+        id: Set(import),
+        by_id: Set(home.who(Role::CommitteeDirector).person.0),
+        at: Set(1),
+        rows: Set(serde_json::to_string(&kept)?),
+        confirmed_at: Set(None),
+    };
+    fund_imports::Entity::insert(row).exec_without_returning(db).await?;
+    let act = async |mutation| home.act(server, Role::CommitteeDirector, mutation).await.map_err(|e| anyhow::anyhow!("{e:?}"));
+    act(Mutation::FundOpening(ConfirmOpening { import })).await?;
+    for n in 0..16 {
+        act(Mutation::FundEnter(Enter { what: Income::Interest, amount: Fen(920_000 + n), words: "结息回单".into() })).await?;
+    }
+    Ok(())
 }
 
 /// How many tickets there are.

@@ -10,7 +10,8 @@ export async function addresses(someone, site) {
   const ticket = await first('/c/xianghe/board?state=finished', 'main a[href*="/t/"]');
   const open = await first('/c/xianghe/board?state=open', 'main a[href*="/t/"]');
   const overdue = await first('/c/xianghe/board?overdue=1', 'main a[href*="/t/"]');
-  return { ticket, open, overdue, tag: `/q/${site.tag}` };
+  const use = await first('/c/xianghe/fund', 'main li:last-child > a[href*="/fund/uses/"]');
+  return { ticket, open, overdue, use, tag: `/q/${site.tag}` };
 }
 
 /** Pages by visitor: name → address. `null` is somebody who is not signed in. */
@@ -27,18 +28,23 @@ export function pagesOf(found) {
       'board-overdue': '/c/xianghe/board?overdue=1',
       'board-empty': '/c/xianghe/board?text=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA%E8%AF%8D',
       numbers: '/c/xianghe/numbers',
+      open: '/c/xianghe/open',
+      fund: '/c/xianghe/fund',
+      'fund-building': '/c/xianghe/fund/buildings/7',
+      'fund-use': found.use,
+      income: '/c/xianghe/income',
       ticket: found.ticket,
       'ticket-open': found.open,
       'not-found': '/c/xianghe/nothing-here',
       'sign-in': '/sign-in',
       letter: '/letter/AAAAA-AAAAA',
     }],
-    ['owner', { 'owner-home': '/', mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
-    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'committee-home': '/' }],
+    ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
+    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'committee-home': '/' }],
     ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open }],
     ['worker', { jobs: '/jobs' }],
-    ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden' }],
+    ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
-    ['manager', { 'manager-home': '/' }],
+    ['manager', { 'manager-home': '/', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
   ];
 }

@@ -1,10 +1,15 @@
 //! The rooms: one feature, one room. A room's `mod.rs` says who lives there.
 
 pub mod communities;
+pub mod documents;
 pub mod events;
+pub mod fund;
+pub mod income;
+pub mod messages;
 pub mod offline;
 pub mod people;
 pub mod photos;
 pub mod places;
+pub mod plans;
 pub mod rosters;
 pub mod tickets;

@@ -194,6 +194,11 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::SeeDesk, "yuan", tr!(lang, "待审批", "Approvals"), "/desk/tickets/approvals"),
         (Permission::Release, "shield", tr!(lang, "访客上报", "Visitors"), "/desk/tickets/pending"),
         (Permission::Hide, "shield", tr!(lang, "已隐藏", "Hidden"), "/desk/tickets/hidden"),
+        (Permission::FundDesk, "yuan", tr!(lang, "维修资金", "Fund"), "/desk/fund"),
+        (Permission::IncomeBooks, "yuan", tr!(lang, "公共收益", "Common income"), "/desk/income"),
+        (Permission::Inbox, "clock", tr!(lang, "督办消息", "Overdue messages"), "/desk/messages"),
+        (Permission::Plan, "list", tr!(lang, "计划与日历", "Plan, calendar"), "/desk/plan"),
+        (Permission::Robots, "people", tr!(lang, "群机器人", "Group robots"), "/desk/robots"),
         (Permission::Letters, "letter", tr!(lang, "入住信", "Letters"), "/desk/letters"),
         (Permission::Tags, "tag", tr!(lang, "地点与贴纸", "Places, stickers"), "/desk/places"),
         (Permission::Roster, "sheet", tr!(lang, "名册导入", "Roster"), "/desk/roster"),
@@ -201,4 +206,21 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::Settings, "sheet", tr!(lang, "规则与数字", "Rule numbers"), "/desk/settings"),
     ];
     all.into_iter().filter(|(p, ..)| may(role, *p)).map(|(_, name, label, href)| (name, label, href)).collect()
+}
+
+/// The open books of a community, for everybody: name, what is there, path after the community's own address.
+pub fn open_books(lang: crate::i18n::Lang) -> Vec<(&'static str, &'static str, &'static str)> {
+    vec![
+        (
+            tr!(lang, "维修资金", "Maintenance fund"),
+            tr!(lang, "每幢楼有多少、怎么用的、每户分摊多少", "What each building has, what it was used for, what each unit pays"),
+            "/fund",
+        ),
+        (
+            tr!(lang, "公共收益", "Common income"),
+            tr!(lang, "停车、广告、场地的收入和去向，每季度公布", "Parking, advertising, venues: in and out, published every quarter"),
+            "/income",
+        ),
+        (tr!(lang, "报修数字", "Repairs in numbers"), tr!(lang, "多少件、多快、多少超时", "How many, how fast, how many late"), "/numbers"),
+    ]
 }

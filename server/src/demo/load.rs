@@ -80,7 +80,12 @@ pub async fn write(services: &Services, plan: &Plan) -> anyhow::Result<()> {
         write_photos(services, estate, &developed).await?;
         replay(services, estate).await.with_context(|| format!("replaying {}", estate.community.name))?;
     }
-    Ok(())
+    write_rooms(services, plan).await
+}
+
+/// The history of the rooms that tell theirs themselves, after the tickets'.
+async fn write_rooms(services: &Services, plan: &Plan) -> anyhow::Result<()> {
+    super::fund::tell(services, plan).await.context("the maintenance fund and common income")
 }
 
 async fn write_accounts(txn: &DatabaseTransaction, plan: &Plan) -> anyhow::Result<()> {

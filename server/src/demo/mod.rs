@@ -11,6 +11,7 @@
 
 pub mod dice;
 pub mod estate;
+pub mod fund;
 pub mod history;
 pub mod load;
 pub mod names;

@@ -2,11 +2,15 @@
 
 pub mod charts;
 pub mod desk;
+pub mod documents;
 pub mod fields;
 pub mod files;
 pub mod forms;
+pub mod fund;
 pub mod health;
+pub mod income;
 pub mod live;
+pub mod messages;
 pub mod openapi;
 pub mod people;
 pub mod photos;
@@ -18,3 +22,16 @@ pub mod setup;
 pub mod sign_in;
 pub mod steps;
 pub mod sync;
+
+use crate::ask::AppState;
+use axum::Router;
+
+/// The plain pages and forms of the rooms that bring their own routes.
+pub fn rooms() -> Router<AppState> {
+    Router::new().merge(fund::routes()).merge(income::routes()).merge(messages::routes())
+}
+
+/// The same for forms that carry photos or files: larger and slower.
+pub fn rooms_with_files() -> Router<AppState> {
+    Router::new().merge(fund::with_files()).merge(income::with_files())
+}

@@ -6,7 +6,7 @@ use crate::i18n::Lang;
 use crate::ids::MutationId;
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame;
-use crate::ui::frame::Page;
+use crate::ui::frame::{Page, open_books};
 use crate::{tr, trf};
 use leptos::prelude::*;
 
@@ -95,4 +95,20 @@ fn days(lang: Lang, s: &Setting) -> String {
         (true, false) => trf!(lang, "到 {until} 止", "Until {until}"),
         (false, false) => trf!(lang, "{from} 至 {until}", "{from} to {until}"),
     }
+}
+
+/// The page that leads to all open books.
+pub fn open_page(boot: &Boot) -> AnyView {
+    let lang = boot.lang;
+    let rows = open_books(lang)
+        .into_iter()
+        .map(|(name, what, path)| view! { <a class="row" href=boot.at(path)><span class="t"><b>{name}</b><span>{what}</span></span></a> })
+        .collect_view();
+    frame(
+        boot,
+        Page::Board,
+        tr!(lang, "账目公开", "Open books").into(),
+        tr!(lang, "每一分钱、每一个决定，谁都可以看", "Every fen and every decision, for everybody to see").into(),
+        view! { <section class="card">{rows}</section> },
+    )
 }

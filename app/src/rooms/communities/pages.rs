@@ -47,7 +47,7 @@ fn choose(boot: &Boot, data: &HomeData) -> impl IntoView + use<> {
 fn tiles(boot: &Boot) -> impl IntoView + use<> {
     let lang = boot.lang;
     let tile = |href: String, name: &'static str, title: &'static str, text: &'static str| {
-        let rel = href.starts_with("/desk").then_some("external");
+        let rel = (href.starts_with("/desk") || href.ends_with("/open")).then_some("external");
         view! { <a href=href rel=rel><span class="ico">{icon(name)}</span><span><b>{title}</b><span>{text}</span></span></a> }
     };
     let second = match &boot.me {
@@ -60,6 +60,7 @@ fn tiles(boot: &Boot) -> impl IntoView + use<> {
             <a class="hero" href=boot.at("/report")><span class="ico">{icon("camera")}</span><span><b>{tr!(lang, "随手报", "Report")}</b><span>{tr!(lang, "拍一张照，三步就好", "One photo, three taps")}</span></span></a>
             {second}
             {tile(boot.at("/board"), "list", tr!(lang, "公示", "Board"), tr!(lang, "每件报修都看得见", "Every repair in the open"))}
+            {tile(boot.at("/open"), "yuan", tr!(lang, "账目公开", "Open books"), tr!(lang, "维修资金、公共收益", "Fund and common income"))}
         </div>
         {(desk_links(boot).len() > 2).then(|| view! { <nav class="filters desk-links" aria-label=tr!(lang, "工作台", "Desk")>{desk_links(boot).into_iter().map(|(_, label, href)| view! { <a class="chip" href=href rel="external">{label}</a> }).collect_view()}</nav> })}
     }

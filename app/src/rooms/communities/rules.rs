@@ -68,8 +68,21 @@ pub const DEFAULTS: &[RuleNumber] = &[
     number("ticket.appointment_days", 90, DAYS, "祥和 demo", ""),
     number("ticket.household_minutes", 60, (0, 525_600), "祥和 demo; earlier in the desk's lists for each household", ""),
     number("ticket.near_distance", 80, (0, 1_000), "祥和 demo; of 1,000 across the estate's plan", ""),
+    number("escalation.manager_minutes", 240, MINUTES, "祥和 demo; general repairs, after the deadline", ""),
+    number("escalation.committee_minutes", 1_440, MINUTES, "祥和 demo", ""),
+    number("escalation.residents_minutes", 4_320, MINUTES, "祥和 demo; §8: 居委会 督办", ""),
+    number("escalation.urgent.manager_minutes", 30, MINUTES, "祥和 demo; urgent repairs, after the deadline", ""),
+    number("escalation.urgent.committee_minutes", 120, MINUTES, "祥和 demo", ""),
+    number("escalation.urgent.residents_minutes", 720, MINUTES, "祥和 demo; §8: 居委会 督办", ""),
     number("approval.property_max_fen", 200_000, MONEY, "R2.3 T1: 专项维修资金管理规约 (2021 model text, blank); 祥和 demo", ""),
     number("approval.committee_max_fen", 2_000_000, MONEY, "R2.3 T2: 专项维修资金管理规约 (2021 model text, blank); 祥和 demo", ""),
+    number("approval.committee_year_fen", 10_000_000, MONEY, "R2.3 T2: 专项维修资金管理规约 (2021 model text, blank); 祥和 demo", ""),
+    number("fund.shown_days", 7, DAYS, "R2.4: 公示 of plans and shares; no text found", ""),
+    number("fund.emergency_days", 7, DAYS, "上海市住宅物业管理规定 73", "2011-04-01"),
+    number("fund.refill_below_percent", 30, (0, 100), "上海市住宅物业管理规定 65", "2011-04-01"),
+    number("fund.refill_to_percent", 50, (0, 100), "上海市住宅物业管理规定 65", "2011-04-01"),
+    number("fund.refill_days", 90, DAYS, "上海市住宅物业管理规定 65", "2011-04-01"),
+    number("income.publish_days", 30, DAYS, "上海市住宅物业管理规定 66: every quarter; so many days after its end", "2011-04-01"),
     number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
@@ -107,8 +120,21 @@ pub fn rule_name(lang: Lang, key: &str) -> &'static str {
         "ticket.appointment_days" => tr!(lang, "最远可以约几天后上门", "Days ahead that a visit can be arranged"),
         "ticket.household_minutes" => tr!(lang, "每多一户遇到，排队提前几分钟", "Minutes earlier in the list for each household"),
         "ticket.near_distance" => tr!(lang, "多近算附近（平面图宽度的千分之几）", "How near is near, in thousandths of the plan's width"),
+        "escalation.manager_minutes" => tr!(lang, "超时几分钟报物业经理", "Minutes late until the property manager is told"),
+        "escalation.committee_minutes" => tr!(lang, "超时几分钟报业委会", "Minutes late until the owners' committee is told"),
+        "escalation.residents_minutes" => tr!(lang, "超时几分钟报居委会", "Minutes late until the residents' committee is told"),
+        "escalation.urgent.manager_minutes" => tr!(lang, "急修超时几分钟报物业经理", "Urgent: minutes late until the property manager is told"),
+        "escalation.urgent.committee_minutes" => tr!(lang, "急修超时几分钟报业委会", "Urgent: minutes late until the owners' committee is told"),
+        "escalation.urgent.residents_minutes" => tr!(lang, "急修超时几分钟报居委会", "Urgent: minutes late until the residents' committee is told"),
         "approval.property_max_fen" => tr!(lang, "物业可直接处理的费用上限（分）", "The property company decides up to, in fen"),
         "approval.committee_max_fen" => tr!(lang, "业委会可同意的费用上限（分）", "The owners' committee decides up to, in fen"),
+        "approval.committee_year_fen" => tr!(lang, "业委会一年可同意的总额（分）", "The owners' committee decides in one year up to, in fen"),
+        "fund.shown_days" => tr!(lang, "维修资金：方案和分摊公示几天", "Fund: days that plans and shares are shown"),
+        "fund.emergency_days" => tr!(lang, "应急维修：业委会几天没答复，区房管可代为维修", "Emergency: days without the committee's word until the district may repair"),
+        "fund.refill_below_percent" => tr!(lang, "余额低于首期的百分之几要续筹", "Refill below this percentage of what was first paid in"),
+        "fund.refill_to_percent" => tr!(lang, "续筹到首期的百分之几", "Refill up to this percentage"),
+        "fund.refill_days" => tr!(lang, "续筹要在几天内办", "Days in which the refill is decided and paid"),
+        "income.publish_days" => tr!(lang, "公共收益：季度结束后几天内公布", "Common income: days after a quarter until it is published"),
         "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
         _ => "",
     }
@@ -125,6 +151,8 @@ pub fn spoken_value(lang: Lang, key: &str, value: i64) -> String {
         trf!(lang, "{value} 分钟", "{value} min")
     } else if key.ends_with("_hours") {
         trf!(lang, "{value} 小时", "{value} h")
+    } else if key.ends_with("_percent") {
+        format!("{value} %")
     } else if key.ends_with("_days") {
         trf!(lang, "{value} 天", "{value} days")
     } else {

@@ -119,7 +119,7 @@ pub async fn numbers(db: &impl ConnectionTrait, community: CommunityId, now: Tim
 }
 
 /// What the community has set, its offset, and the day it is there.
-async fn own_settings(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<(Vec<Setting>, i32, String), AppError> {
+pub(in crate::rooms) async fn own_settings(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<(Vec<Setting>, i32, String), AppError> {
     let row = communities::Entity::find_by_id(community.0).one(db).await?.ok_or(AppError::NotFound)?;
     let own = serde_json::from_str(&row.settings).map_err(internal)?;
     let offset = i32::try_from(row.offset_minutes).unwrap_or(480);
@@ -198,6 +198,39 @@ impl UnitRow {
         let write = if masked { super::rules::masked_unit_name } else { super::rules::unit_name };
         write(lang, &self.building_name, Some(&self.stair), &self.room)
     }
+}
+
+/// A unit with its area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitArea {
+    /// The unit.
+    pub id: UnitId,
+    /// Its building.
+    pub building: BuildingId,
+    /// The stair, empty where the building has one entrance.
+    pub stair: String,
+    /// The room.
+    pub room: String,
+    /// Its exclusive area.
+    pub area: crate::measure::Area,
+}
+
+/// Every unit of a community by its id, so that the order is the same everywhere.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn all_units(db: &impl ConnectionTrait, community: CommunityId) -> Result<Vec<UnitArea>, AppError> {
+    let rows = units::Entity::find().filter(units::Column::CommunityId.eq(community.0)).order_by_asc(units::Column::Id).all(db).await?;
+    let unit = |u: units::Model| UnitArea { id: UnitId(u.id), building: BuildingId(u.building_id), stair: u.stair, room: u.room, area: crate::measure::Area(u.area) };
+    Ok(rows.into_iter().map(unit).collect())
+}
+
+/// Minutes that the community's clock is ahead of UTC.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn offset_of(db: &impl ConnectionTrait, community: CommunityId) -> Result<i32, AppError> {
+    Ok(by_id(db, community).await?.0.offset)
 }
 
 /// A unit.

@@ -270,6 +270,21 @@ pub async fn of_subject(db: &impl ConnectionTrait, community: CommunityId, kind:
     Ok(newest)
 }
 
+/// The newest event of a kind.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newest_kind(db: &impl ConnectionTrait, community: CommunityId, kind: &str) -> Result<Option<events::Model>, AppError> {
+    let row = events::Entity::find()
+        .filter(events::Column::CommunityId.eq(community.0))
+        .filter(events::Column::SubjectKind.eq(kind))
+        .order_by_desc(events::Column::Seq)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(row)
+}
+
 /// The newest events about several things, the newest first, at most a thousand in all.
 ///
 /// # Errors

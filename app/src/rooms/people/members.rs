@@ -7,7 +7,7 @@ use crate::ids::{BuildingId, CommunityId, MembershipId, PersonId, UnitId};
 use crate::measure::Time;
 use crate::rooms::communities::entity::units;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Somebody with a role, in a list.
@@ -119,4 +119,19 @@ pub async fn find_unit(db: &impl ConnectionTrait, community: CommunityId, buildi
         [] => Err(AppError::field("room", "这栋楼没有这个房号", "There is no such room in this building")),
         _ => Err(AppError::field("room", "这栋楼有几个门都有这个房号，请填门号", "Several stairs have this room: enter the stair too")),
     }
+}
+
+/// How many heads own these units (SI 9): people who own the same units together are one head, whoever owns several is
+/// one head too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn heads(db: &impl ConnectionTrait, community: CommunityId, units: &BTreeSet<UnitId>) -> Result<i64, AppError> {
+    let rows = ownerships::Entity::find().filter(ownerships::Column::CommunityId.eq(community.0)).all(db).await?;
+    let mut owners: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
+    for row in rows.into_iter().filter(|r| units.contains(&UnitId(r.unit_id))) {
+        owners.entry(row.unit_id).or_default().insert(row.person_id);
+    }
+    let sets: BTreeSet<_> = owners.into_values().collect();
+    Ok(i64::try_from(sets.len()).unwrap_or(i64::MAX))
 }

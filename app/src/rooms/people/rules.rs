@@ -181,6 +181,16 @@ pub fn may(role: Role, what: Permission) -> bool {
         P::Roles | P::Settings => role == Role::Administrator,
         P::Reset => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
         P::Roster => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
+        P::FundBooks => role.is_committee(),
+        P::FundPropose => role == Role::PropertyManager || role.is_committee(),
+        P::FundOpine => role == Role::Owner,
+        P::FundStepIn => role == Role::ResidentsCommittee,
+        P::FundDesk => matches!(role, Role::PropertyManager | Role::ResidentsCommittee | Role::PartyBranch | Role::Auditor) || role.is_committee(),
+        P::IncomeBooks => matches!(role, Role::PropertyManager) || role.is_committee(),
+        P::IncomePublish => role.is_committee(),
+        P::Inbox => matches!(role, Role::Dispatcher | Role::PropertyManager | Role::ResidentsCommittee) || role.is_committee(),
+        P::Robots => matches!(role, Role::Administrator | Role::PropertyManager),
+        P::Plan => role.is_property() || matches!(role, Role::ResidentsCommittee | Role::Auditor) || role.is_committee(),
         P::Tags => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
     }
 }
@@ -228,6 +238,26 @@ pub enum Permission {
     Reset,
     /// Import the roster.
     Roster,
+    /// Enter what comes into the maintenance fund.
+    FundBooks,
+    /// Propose a use of the fund.
+    FundPropose,
+    /// Give one's word on a plan that is on show.
+    FundOpine,
+    /// Record that the district steps in.
+    FundStepIn,
+    /// See the fund's desk.
+    FundDesk,
+    /// Enter common income and what it is spent on.
+    IncomeBooks,
+    /// Publish a quarter of common income.
+    IncomePublish,
+    /// Read the messages of one's rung.
+    Inbox,
+    /// Keep the robots of group chats.
+    Robots,
+    /// See the plan of the property company: who does what when.
+    Plan,
     /// Make places, facilities and tags.
     Tags,
 }

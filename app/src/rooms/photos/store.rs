@@ -1,9 +1,10 @@
 //! Keeping photos: rows in the database, bytes in an object store.
 
-use super::entity::photos;
+use super::entity::{open_photos, photos};
 use super::model::{Size, Stored};
 use super::pipeline::Developed;
 use super::rules::ORPHAN_AFTER;
+use crate::apply::Work;
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
 use crate::ids::{CommunityId, PersonId, PhotoId};
@@ -127,6 +128,19 @@ pub async fn attach(db: &impl ConnectionTrait, community: CommunityId, ids: &[Ph
     }
 }
 
+/// Hangs photos on a public record: everybody may see them.
+///
+/// # Errors
+/// See [`attach`].
+pub async fn attach_openly(work: &Work<'_>, ids: &[PhotoId], subject_kind: &str, subject: uuid::Uuid) -> Result<(), AppError> {
+    attach(work.txn, work.community, ids, work.person(), work.now).await?;
+    for id in ids {
+        let row = open_photos::ActiveModel { community_id: Set(work.community.0), photo_id: Set(id.0), subject_kind: Set(subject_kind.to_owned()), subject: Set(subject) };
+        open_photos::Entity::insert(row).exec_without_returning(work.txn).await?;
+    }
+    Ok(())
+}
+
 /// What the photos show, by digest, whatever names they came under; sorted.
 ///
 /// # Errors
@@ -188,7 +202,10 @@ pub async fn find(db: &Db, viewer: Option<&Viewer>, id: PhotoId) -> Result<Reada
             let public = visibility == "public";
             (public, public || mine(reporter) || here.is_some_and(|v| v.may(Permission::SeeDesk)))
         }
-        None => (false, mine(photo.uploader)),
+        None => {
+            let open = open_photos::Entity::find_by_id((photo.community_id, id.0)).one(&db.read).await?.is_some();
+            (open, open || mine(photo.uploader))
+        }
     };
     if readable { Ok(Readable { community, digest: photo.digest, public }) } else { Err(AppError::NotFound) }
 }

@@ -432,6 +432,11 @@ pub enum Deed {
     },
     /// Somebody wrote under it.
     Commented,
+    /// It is overdue and was reported one rung further up 督办.
+    Escalated {
+        /// To whom.
+        rung: crate::rooms::messages::model::Rung,
+    },
     /// A moderator hid what somebody wrote.
     CommentHidden {
         /// Which one.

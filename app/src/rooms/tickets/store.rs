@@ -1,9 +1,13 @@
 //! Reading tickets. Every query begins with the community; every list is paged by key.
 
+mod late;
 mod months;
+mod plan;
 mod standing;
 
+pub use late::{Heading, Late, headings, late, overdue_card};
 pub use months::{month, months};
+pub use plan::{Job, jobs_between};
 pub use standing::standing;
 
 use super::apply::{actor_of, facts_of, household, with_costs};

@@ -16,6 +16,7 @@ pub fn deed(lang: Lang, deed: &Deed, now: Time, offset: i32) -> String {
         Deed::Moderated { shown: false, reason: None } => tr!(lang, "已隐藏", "Hidden").into(),
         Deed::Moderated { shown: false, reason: Some(reason) } => trf!(lang, "已隐藏：{reason}", "Hidden: {reason}"),
         Deed::CommentHidden { .. } => tr!(lang, "一条留言已隐藏", "A comment was hidden").into(),
+        Deed::Escalated { rung } => tr!(lang, "超时了，已报{who}督办", "Overdue: reported to the {who}", who = rung.label(lang)),
         Deed::Commented => tr!(lang, "有人留言", "Somebody commented").into(),
         Deed::ContactSeen => tr!(lang, "查看了联系方式", "Contact looked up").into(),
         Deed::Stepped { step, reason, amount, tier, stars, time, .. } => {
