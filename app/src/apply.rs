@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::ids::{CommunityId, MutationId, PersonId};
 use crate::measure::Time;
 use crate::mutation::{Envelope, Mutation, Outcome, Receipt};
+use crate::rooms::assets;
 use crate::rooms::communities::store::limits_known;
 use crate::rooms::events::entity::{applied_mutations as applied, events};
 use crate::rooms::events::store::{Before, Entry, Head, all_at_once, hold, hold_and_recall, written};
@@ -325,6 +326,12 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::IncomeEnter(m) => income::apply::enter(work, m).await,
         Mutation::IncomeReverse(m) => income::apply::reverse(work, m).await,
         Mutation::IncomePublish(m) => income::apply::publish(work, m).await,
+        Mutation::AssetAdd(m) => assets::apply::add(work, m).await,
+        Mutation::AssetChange(m) => assets::apply::change(work, m).await,
+        Mutation::AssetImport(m) => assets::apply::confirm_list(work, m).await,
+        Mutation::RoundOpen(m) => assets::rounds::open(work, m).await,
+        Mutation::AssetCheck(m) => assets::rounds::check(work, m).await,
+        Mutation::RoundClose(m) => assets::rounds::close(work, m).await,
         Mutation::CommunitySetUp(m) => communities::apply::set_up(work, m).await,
     }
 }

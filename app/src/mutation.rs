@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
+use crate::rooms::assets;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::communities::rules::Setting;
 use crate::rooms::fund;
@@ -113,6 +114,24 @@ pub enum Mutation {
     /// Publishing a quarter of common income.
     #[serde(rename = "income.publish.v1")]
     IncomePublish(income::model::Publish),
+    /// An asset.
+    #[serde(rename = "asset.add.v1")]
+    AssetAdd(assets::model::Add),
+    /// A change of an asset.
+    #[serde(rename = "asset.change.v1")]
+    AssetChange(assets::model::Change),
+    /// A register that was looked through and confirmed.
+    #[serde(rename = "asset.import.v1")]
+    AssetImport(assets::model::ConfirmList),
+    /// An inspection round.
+    #[serde(rename = "round.open.v1")]
+    RoundOpen(assets::model::OpenRound),
+    /// A check of one asset on a round.
+    #[serde(rename = "asset.check.v1")]
+    AssetCheck(assets::model::Check),
+    /// The end of a round.
+    #[serde(rename = "round.close.v1")]
+    RoundClose(assets::model::CloseRound),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -152,6 +171,12 @@ impl Mutation {
         "income.enter.v1",
         "income.reverse.v1",
         "income.publish.v1",
+        "asset.add.v1",
+        "asset.change.v1",
+        "asset.import.v1",
+        "round.open.v1",
+        "asset.check.v1",
+        "round.close.v1",
         "community.set_up.v1",
     ];
 
@@ -189,6 +214,12 @@ impl Mutation {
             Self::IncomeEnter(_) => "income.enter.v1",
             Self::IncomeReverse(_) => "income.reverse.v1",
             Self::IncomePublish(_) => "income.publish.v1",
+            Self::AssetAdd(_) => "asset.add.v1",
+            Self::AssetChange(_) => "asset.change.v1",
+            Self::AssetImport(_) => "asset.import.v1",
+            Self::RoundOpen(_) => "round.open.v1",
+            Self::AssetCheck(_) => "asset.check.v1",
+            Self::RoundClose(_) => "round.close.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

@@ -312,9 +312,10 @@ async function hand(form, box, entry) {
 
 /** Steps that wait already are shown as such; what comes after them becomes possible. */
 export async function decorate() {
-  const waiting = (await entries()).filter((e) => e.state === WAITING && e.payload.step);
+  const waiting = (await entries()).filter((e) => e.state === WAITING);
   for (const form of [...document.forms].filter(ours)) {
-    const mine = waiting.find((e) => e.payload.ticket === value(form, 'ticket') && e.payload.step.step === value(form, 'step'));
+    const about = (e) => (form.dataset.kind ? e.again?.form === formKey(form) : e.payload.step && e.payload.ticket === value(form, 'ticket') && e.payload.step.step === value(form, 'step'));
+    const mine = waiting.find(about);
     if (!mine || form.dataset.entry) continue;
     form.dataset.entry = mine.id;
     const box = notice('ok');
@@ -322,7 +323,7 @@ export async function decorate() {
     shelve(form, box);
   }
   for (const next of document.querySelectorAll('[data-then]')) {
-    next.hidden = !waiting.some((e) => e.payload.ticket === next.dataset.ticket && e.payload.step.step === next.dataset.then);
+    next.hidden = !waiting.some((e) => e.payload.step && e.payload.ticket === next.dataset.ticket && e.payload.step.step === next.dataset.then);
   }
 }
 

@@ -238,6 +238,10 @@ async function stockJobs(old) {
     const html = await fetch(url, { headers: { accept: 'text/html' } }).then((r) => r.text()).catch(() => '');
     return [...new Set([...html.matchAll(pattern)].map((m) => m[1]))];
   };
+  // Rounds are gone in cellars: their lists come along, as they are now.
+  const rounds = new URL('/rounds', location.href).href;
+  await keepCopy(rounds);
+  for (const round of (await links(rounds, /href="(\/rounds\/[^"#?]+)"/g)).slice(0, 5)) await keepCopy(new URL(round, location.href).href);
   for (const job of (await links(address, /href="(\/c\/[^"]+\/t\/[^"?]+)"/g)).slice(0, 30)) {
     const page = new URL(job, location.href).href;
     await keepCopy(page, old);

@@ -7,6 +7,7 @@ pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 mod m20261123_000001_foundation;
 mod m20261124_000001_open_photos;
 mod m20261124_000002_fund;
+mod m20261124_000003_assets;
 mod m20261124_000005_messages;
 mod tables;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_foundation::Migration),
             Box::new(m20261124_000001_open_photos::Migration),
             Box::new(m20261124_000002_fund::Migration),
+            Box::new(m20261124_000003_assets::Migration),
             Box::new(m20261124_000005_messages::Migration),
         ]
     }

@@ -194,6 +194,7 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::SeeDesk, "yuan", tr!(lang, "待审批", "Approvals"), "/desk/tickets/approvals"),
         (Permission::Release, "shield", tr!(lang, "访客上报", "Visitors"), "/desk/tickets/pending"),
         (Permission::Hide, "shield", tr!(lang, "已隐藏", "Hidden"), "/desk/tickets/hidden"),
+        (Permission::SeeDesk, "tool", tr!(lang, "设备巡检", "Assets"), "/desk/assets"),
         (Permission::FundDesk, "yuan", tr!(lang, "维修资金", "Fund"), "/desk/fund"),
         (Permission::IncomeBooks, "yuan", tr!(lang, "公共收益", "Common income"), "/desk/income"),
         (Permission::Inbox, "clock", tr!(lang, "督办消息", "Overdue messages"), "/desk/messages"),
@@ -220,6 +221,11 @@ pub fn open_books(lang: crate::i18n::Lang) -> Vec<(&'static str, &'static str, &
             tr!(lang, "公共收益", "Common income"),
             tr!(lang, "停车、广告、场地的收入和去向，每季度公布", "Parking, advertising, venues: in and out, published every quarter"),
             "/income",
+        ),
+        (
+            tr!(lang, "设施设备", "Assets"),
+            tr!(lang, "摄像头、喷淋、电梯：有多少、在线多少、巡检合格多少", "Cameras, sprinklers, lifts: how many, how many work, how many passed"),
+            "/assets",
         ),
         (tr!(lang, "报修数字", "Repairs in numbers"), tr!(lang, "多少件、多快、多少超时", "How many, how fast, how many late"), "/numbers"),
     ]

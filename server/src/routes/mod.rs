@@ -1,5 +1,6 @@
 //! The routes that are not hydrated pages: forms, photos, desks, prints, sign-in, health.
 
+pub mod assets;
 pub mod charts;
 pub mod desk;
 pub mod documents;
@@ -28,10 +29,10 @@ use axum::Router;
 
 /// The plain pages and forms of the rooms that bring their own routes.
 pub fn rooms() -> Router<AppState> {
-    Router::new().merge(fund::routes()).merge(income::routes()).merge(messages::routes())
+    Router::new().merge(assets::routes()).merge(fund::routes()).merge(income::routes()).merge(messages::routes())
 }
 
 /// The same for forms that carry photos or files: larger and slower.
 pub fn rooms_with_files() -> Router<AppState> {
-    Router::new().merge(fund::with_files()).merge(income::with_files())
+    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files())
 }

@@ -181,6 +181,8 @@ pub fn may(role: Role, what: Permission) -> bool {
         P::Roles | P::Settings => role == Role::Administrator,
         P::Reset => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
         P::Roster => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
+        P::Assets => matches!(role, Role::PropertyManager | Role::Dispatcher),
+        P::Inspect => role.is_property(),
         P::FundBooks => role.is_committee(),
         P::FundPropose => role == Role::PropertyManager || role.is_committee(),
         P::FundOpine => role == Role::Owner,
@@ -238,6 +240,10 @@ pub enum Permission {
     Reset,
     /// Import the roster.
     Roster,
+    /// Keep the register of assets, open rounds.
+    Assets,
+    /// Check assets on a round.
+    Inspect,
     /// Enter what comes into the maintenance fund.
     FundBooks,
     /// Propose a use of the fund.

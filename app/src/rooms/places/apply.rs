@@ -9,6 +9,7 @@ use crate::ids::{FacilityId, PlaceId};
 use crate::rooms::communities::entity::buildings;
 use crate::rooms::communities::store::next_number;
 use crate::rooms::people::rules::Permission;
+use crate::rooms::tickets::model::Category;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
@@ -68,6 +69,24 @@ pub async fn add_facility(work: &Work<'_>, add: &AddFacility) -> Result<Done, Ap
     let code = add_tag(work, add.place, Some(id)).await?;
     work.tell("facility", id.0, &json!({ "did": "added", "tag": code })).await?;
     Ok(Done { subject: Some(id.0), number: Some(code), version: 1 })
+}
+
+/// Makes a facility with its tag for something that is kept elsewhere (an asset), and answers the tag's code.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tag_for(work: &Work<'_>, place: PlaceId, name: &str, category: Category) -> Result<String, AppError> {
+    let id = FacilityId(Uuid::now_v7());
+    let row = facilities::ActiveModel {
+        community_id: Set(work.community.0),
+        id: Set(id.0),
+        place_id: Set(place.0),
+        name: Set(name.to_owned()),
+        category: Set(category.code().into()),
+        ordinal: Set(work.now.0),
+    };
+    facilities::Entity::insert(row).exec_without_returning(work.txn).await?;
+    add_tag(work, place, Some(id)).await
 }
 
 async fn add_tag(work: &Work<'_>, place: PlaceId, facility: Option<FacilityId>) -> Result<String, AppError> {

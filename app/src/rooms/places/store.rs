@@ -159,3 +159,28 @@ pub async fn stickers(db: &Db, community: CommunityId, kind: Option<PlaceKind>) 
     }
     Ok(all)
 }
+
+/// The places of a community with their names.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn names_of(db: &impl ConnectionTrait, community: CommunityId) -> Result<HashMap<PlaceId, String>, AppError> {
+    let rows: Vec<(uuid::Uuid, String)> =
+        places::Entity::find().filter(places::Column::CommunityId.eq(community.0)).select_only().columns([places::Column::Id, places::Column::Name]).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, name)| (PlaceId(id), name)).collect())
+}
+
+/// The code of a place's own tag.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn place_tag(db: &impl ConnectionTrait, community: CommunityId, place: PlaceId) -> Result<Option<String>, AppError> {
+    let tag = tags::Entity::find()
+        .filter(tags::Column::CommunityId.eq(community.0))
+        .filter(tags::Column::PlaceId.eq(place.0))
+        .filter(tags::Column::FacilityId.is_null())
+        .filter(tags::Column::RetiredAt.is_null())
+        .one(db)
+        .await?;
+    Ok(tag.map(|t| t.code))
+}

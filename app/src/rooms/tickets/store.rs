@@ -5,7 +5,7 @@ mod months;
 mod plan;
 mod standing;
 
-pub use late::{Heading, Late, headings, late, overdue_card};
+pub use late::{Heading, Late, headings, is_open, late, overdue_card};
 pub use months::{month, months};
 pub use plan::{Job, jobs_between};
 pub use standing::standing;

@@ -19,5 +19,6 @@ fn show(boot: Boot, list: CardList) -> impl IntoView {
     } else {
         view! { <div class="card rows">{list.cards.iter().map(|card| card_row(&boot, card, list.now)).collect_view()}</div> }.into_any()
     };
+    let body = view! { <p><a class="chip" href="/rounds" rel="external">{tr!(lang, "巡检", "Inspections")}</a></p>{body} };
     frame(&boot, Page::Desk, tr!(lang, "我的工单", "My jobs").into(), tr!(lang, "急的和快到点的在前面", "Urgent and nearly due first").into(), body)
 }

@@ -79,3 +79,11 @@ pub async fn headings(db: &impl ConnectionTrait, community: CommunityId, ids: Ve
         })
         .collect())
 }
+
+/// Whether a ticket is still open.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_open(db: &impl ConnectionTrait, community: CommunityId, ticket: TicketId) -> Result<bool, AppError> {
+    Ok(tickets::Entity::find_by_id((community.0, ticket.0)).one(db).await?.is_some_and(|t| t.open))
+}
