@@ -61,7 +61,9 @@ const KINDS = {
 };
 
 /** How the word of a field becomes a value of the payload, by its `data-as`. */
-const AS = { int: (v) => (v ? Number(v) : null), bool: (v) => v === '1', maybe: (v) => v || null };
+/** `0.45` as 45; the field's pattern lets nothing else through. */
+const hundredths = (v) => (v ? Math.round(Number(v.replace(/[,，]/, '.')) * 100) : null);
+const AS = { int: (v) => (v ? Number(v) : null), hundredths, bool: (v) => v === '1', maybe: (v) => v || null };
 
 /**
  * A form that names its kind itself (`data-kind`): the fields with a `data-as` are the payload. A name with dots is a

@@ -66,6 +66,7 @@ fn table(home: &Home, ticket: TicketId, member: MembershipId) -> Vec<Line> {
         ("facility", Mutation::FacilityAdd(AddFacility { place: home.place, name: "路灯".into(), category: Category::Lighting }), |r| {
             matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher)
         }),
+        ("asset", Mutation::AssetAdd(crate::assets::camera(home.place, "北门 1 号机")), desk),
     ]
 }
 
@@ -124,8 +125,9 @@ async fn nobody_touches_another_communitys_things() {
     ];
     tries.extend(crate::messages::foreign(foreign));
     tries.extend(crate::fund::foreign(&town.there));
-    // These name nothing that another community could have.
-    let nameless = ["robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1"];
+    tries.extend(crate::assets::foreign(&town.there));
+    // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
+    let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();
     assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
     for role in Role::ALL {

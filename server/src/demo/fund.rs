@@ -2,15 +2,14 @@
 //! 177,354.00 m²), a pump at night, a roof that is on show now, one use that waits for the owners, and two years of common
 //! income. Everything but the uploaded list goes through the real rules, at its own time.
 
+use super::Plan;
+use super::book::Book;
 use super::dice::id;
-use super::{Estate, Plan};
 use anyhow::Context;
-use app::apply::apply_within;
-use app::context::{Caller, Services, Viewer};
-use app::ids::{BuildingId, MutationId, PersonId, UnitId};
+use app::context::Services;
+use app::ids::{BuildingId, PersonId, UnitId};
 use app::measure::{Area, DAY, Fen, HOUR, Time};
-use app::mutation::{Envelope, Mutation};
-use app::rooms::communities::model::CommunityView;
+use app::mutation::Mutation;
 use app::rooms::fund::entity::{fund_imports, fund_uses};
 use app::rooms::fund::model::{Advance, ConfirmOpening, Enter, Income, Opine, Outline, Paper, Propose, Scope};
 use app::rooms::fund::openings::{Fault, Opening};
@@ -19,7 +18,7 @@ use app::rooms::fund::votes::Count;
 use app::rooms::income::model::{Enter as EnterIncome, Line, Publish};
 use app::rooms::income::rules::{quarters, span_of};
 use app::rooms::people::model::Role;
-use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+use sea_orm::{EntityTrait, Set};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -33,7 +32,7 @@ const FIRST_PAID: i64 = 8_500;
 pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     for estate in plan.estates() {
         let txn = services.db.begin().await?;
-        let mut book = Book { services, txn: &txn, plan, estate, view: view_of(estate), n: 0 };
+        let mut book = Book::new(services, &txn, plan, estate, "money");
         book.open().await.context("opening balances")?;
         if std::ptr::eq(estate, &plan.home) {
             book.sprinklers().await.context("the sprinklers")?;
@@ -46,46 +45,7 @@ pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn view_of(estate: &Estate) -> CommunityView {
-    let home = &estate.community;
-    CommunityView { id: home.id, name: home.name.into(), phone: home.phone.into(), offset: home.offset, demo: true }
-}
-
-struct Book<'a> {
-    services: &'a Services,
-    txn: &'a DatabaseTransaction,
-    plan: &'a Plan,
-    estate: &'a Estate,
-    view: CommunityView,
-    n: u64,
-}
-
 impl Book<'_> {
-    /// So many days ago, at an hour of that day.
-    fn ago(&self, days: i64, hour: i64) -> Time {
-        Time(((self.plan.now + -days * DAY).day_start(self.estate.community.offset) + hour * HOUR).0.min(self.plan.now.0 - HOUR))
-    }
-
-    fn who(&self, role: Role) -> anyhow::Result<(PersonId, Option<UnitId>)> {
-        let found = self.estate.memberships.iter().find(|m| m.role == role);
-        found.map(|m| (m.person, m.unit)).with_context(|| format!("nobody is {role:?}"))
-    }
-
-    async fn act(&mut self, role: Role, at: Time, mutation: Mutation) -> anyhow::Result<Uuid> {
-        let (person, unit) = self.who(role)?;
-        self.act_as(person, role, unit, at, mutation).await
-    }
-
-    async fn act_as(&mut self, person: PersonId, role: Role, unit: Option<UnitId>, at: Time, mutation: Mutation) -> anyhow::Result<Uuid> {
-        self.n += 1;
-        let id = id(self.plan.seed, &format!("money {}", self.estate.community.slug), self.n, at);
-        let caller = Caller::Person(Box::new(Viewer::of_history(self.view.clone(), self.estate.community.slug.to_owned(), person, role, unit)));
-        let kind = mutation.kind();
-        let envelope = Envelope { id: MutationId(id), person: None, app_version: env!("CARGO_PKG_VERSION").into(), client_time: at, mutation };
-        apply_within(self.txn, self.services, &caller, &envelope, at).await.with_context(|| format!("{kind} as {role:?}"))?;
-        Ok(id)
-    }
-
     /// Every household's account, from the list that the former bookkeeper left.
     async fn open(&mut self) -> anyhow::Result<()> {
         let at = self.ago(720, 10);

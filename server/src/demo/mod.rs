@@ -9,6 +9,8 @@
 //! [`Estate::persons`] with that unit as [`Person::home`]; owners who live elsewhere, the organisations that own units
 //! and the staff have rows with no home. Children have a row without phone and without membership.
 
+mod assets;
+mod book;
 pub mod dice;
 pub mod estate;
 pub mod fund;

@@ -12,6 +12,7 @@ use app::ids::{PersonId, PlaceId};
 use app::measure::Time;
 use app::mutation::{Mutation, Receipt};
 use app::rooms::assets::model::{Add, Change, Check, CloseRound, ConfirmList, Details, Kind, OpenRound, State as AssetState};
+use app::rooms::assets::rules::parse_reading;
 use app::rooms::assets::store::{self, PAGE, Query as Register};
 use app::rooms::assets::{desk, imports, pages, round_pages};
 use app::rooms::documents::store::proof_of;
@@ -303,10 +304,7 @@ async fn check(State(state): State<AppState>, ask: Ask, form: Sent) -> Response 
 }
 
 async fn try_check(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<Receipt, AppError> {
-    let reading = match fields.get("reading").trim() {
-        "" => None,
-        typed => Some(typed.parse().map_err(|_| AppError::field("reading", "读数请填整数", "A whole number"))?),
-    };
+    let reading = parse_reading(fields.get("reading"))?;
     let passed = fields.get("passed") == "1";
     let photos = pictures(state, ask, fields).await?;
     let check = Check { round: fields.parse("round")?, asset: fields.parse("asset")?, passed, reading, note: fields.get("note").to_owned(), photos };

@@ -128,12 +128,14 @@ pub async fn confirm_list(work: &Work<'_>, confirm: &ConfirmList) -> Result<Done
     }
     room_for(work, ready.new.len() as u64).await?;
     let mut tags = std::collections::HashMap::new();
-    for (line, place) in &ready.new {
+    for (n, (line, place)) in (1..).zip(&ready.new) {
         if !tags.contains_key(place) {
             tags.insert(*place, place_tag(work.txn, work.community, *place).await?);
         }
         let tag = tags.get(place).cloned().flatten();
-        insert(work, Uuid::now_v7(), line.kind, *place, &line.details, tag, None).await?;
+        // The ids follow from the mutation's, so that the same history gives the same register.
+        let id = Uuid::from_u128(work.mutation.0.as_u128().wrapping_add(n));
+        insert(work, id, line.kind, *place, &line.details, tag, None).await?;
     }
     let mut change = import.clone().into_active_model();
     change.confirmed_at = Set(Some(import.confirmed_at.unwrap_or(work.now.0)));

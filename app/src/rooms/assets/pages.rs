@@ -1,7 +1,7 @@
 //! The register in the open: every kind in numbers, and one asset.
 
 use super::model::{CheckRow, KindNumbers, State, View};
-use super::rules::{percent, reading_of};
+use super::rules::{percent, reading_of, spoken_hundredths};
 use crate::i18n::{Lang, spoken_date};
 use crate::measure::Time;
 use crate::rooms::photos::model::Size;
@@ -46,7 +46,7 @@ pub fn overview(boot: &Boot, numbers: &[KindNumbers], now: Time) -> AnyView {
 /// A reading in its unit.
 pub fn spoken_reading(kind: super::model::Kind, reading: i64) -> String {
     let unit = reading_of(kind).map_or("", |(unit, ..)| unit);
-    format!("{}{}.{:02} {unit}", if reading < 0 { "-" } else { "" }, reading.abs() / 100, reading.abs() % 100)
+    format!("{} {unit}", spoken_hundredths(reading))
 }
 
 /// The state as a small label.

@@ -2,7 +2,7 @@
 
 use super::model::{Kind, RoundRow, RoundView, Stop};
 use super::pages::{check, rate, spoken_reading};
-use super::rules::reading_of;
+use super::rules::{reading_of, spoken_hundredths};
 use crate::i18n::{Lang, spoken_date};
 use crate::ids::{MutationId, PersonId, PlaceId};
 use crate::measure::Time;
@@ -129,8 +129,8 @@ fn form(boot: &Boot, v: &RoundView, s: &Stop) -> AnyView {
     let wrong = |name: &str| here.then(|| error(name, lang)).flatten();
     let id = s.row.id;
     let reading = reading_of(s.row.kind).map(|(unit, low, high)| {
-        let hint = format!("{} – {}", spoken_reading(s.row.kind, low), spoken_reading(s.row.kind, high));
-        view! { <div class="field"><label for=format!("r{id}")>{trf!(lang, "读数（百分之一 {unit}）", "Reading (hundredths of {unit})")}</label><input id=format!("r{id}") type="number" inputmode="numeric" name="reading" data-as="int" value=typed("reading")/><p class="hint">{hint}</p>{wrong("reading")}</div> }
+        let bounds = tr!(lang, "合格 {low} – {high} {unit}", "Good from {low} to {high} {unit}", low = spoken_hundredths(low), high = spoken_hundredths(high), unit = unit);
+        view! { <div class="field"><label for=format!("r{id}")>{trf!(lang, "读数（{unit}，没有表不填）", "Reading ({unit}, where there is a gauge)")}</label><input id=format!("r{id}") type="text" inputmode="decimal" maxlength="12" pattern="[0-9]{1,7}([.,，][0-9]{1,2})?" title=tr!(lang, "例如 0.45", "e.g. 0.45") name="reading" data-as="hundredths" value=typed("reading")/><p class="hint">{bounds}</p>{wrong("reading")}</div> }
     });
     view! {
         <form method="post" action="/forms/asset-check" enctype="multipart/form-data" class="stack" data-kind="asset.check.v1" data-key=id.to_string() data-thanks="saved">

@@ -2,7 +2,7 @@
 
 use super::entity::{assets, checks, round_stops, rounds};
 use super::model::{Check, CloseRound, Kind, OpenRound, State};
-use super::rules::judge;
+use super::rules::{judge, spoken_hundredths};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
@@ -149,7 +149,7 @@ async fn keep(work: &Work<'_>, check: &Check, note: &str, passed: bool, ticket: 
 
 /// The ticket of a failure: the one that is open for this asset, with a word more, or a new one.
 async fn fail(work: &Work<'_>, asset: &assets::Model, kind: Kind, check: &Check, note: &str) -> Result<TicketId, AppError> {
-    let reading = check.reading.map(|r| format!("（读数 {}.{:02}）", r / 100, r % 100)).unwrap_or_default();
+    let reading = check.reading.map(|r| format!("（读数 {}）", spoken_hundredths(r))).unwrap_or_default();
     let words = format!("巡检不合格：{} {}{reading} {note}", asset.number, asset.name).trim().to_owned();
     if let Some(open) = asset.ticket_id.map(TicketId)
         && tickets::store::is_open(work.txn, work.community, open).await?

@@ -32,6 +32,32 @@ pub fn reading_of(kind: Kind) -> Option<(&'static str, i64, i64)> {
     }
 }
 
+/// A reading as it is written: `0.45`.
+pub fn spoken_hundredths(reading: i64) -> String {
+    let size = reading.unsigned_abs();
+    format!("{}{}.{:02}", if reading < 0 { "-" } else { "" }, size / 100, size % 100)
+}
+
+/// Reads a reading as it is typed, in hundredths: at most two decimals. Nothing for an empty field.
+///
+/// # Errors
+/// [`AppError::Invalid`] on `reading`.
+pub fn parse_reading(typed: &str) -> Result<Option<i64>, AppError> {
+    let typed = typed.trim().replace(['，', '。', ','], ".");
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || AppError::field("reading", "请按表上的样子填读数，例如 0.45", "The number on the gauge, e.g. 0.45");
+    let (whole, part) = typed.split_once('.').unwrap_or((&typed, "0"));
+    let digits = |s: &str, most: usize| (1..=most).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole, 7) || !digits(part, 2) {
+        return Err(wrong());
+    }
+    let whole: i64 = whole.parse().map_err(|_| wrong())?;
+    let part: i64 = format!("{part:0<2}").parse().map_err(|_| wrong())?;
+    Ok(Some(whole * 100 + part))
+}
+
 /// `12.3 %` of `good` in `all`, rounded half up to a tenth; nothing where there is nothing to count.
 pub fn percent(good: i64, all: i64) -> Option<String> {
     if all <= 0 || good < 0 || good > all {
@@ -152,6 +178,17 @@ mod tests {
         assert!(judge(Kind::Camera, &check(true, Some(4), "")).is_err());
         assert!(judge(Kind::Camera, &check(false, None, " ")).is_err(), "a failure says why");
         assert_eq!(judge(Kind::Camera, &check(false, None, "黑屏")), Ok(("黑屏".into(), false)));
+    }
+
+    #[test]
+    fn a_reading_is_typed_as_the_gauge_shows_it() {
+        for (typed, hundredths) in [("0.45", Some(45)), (" 1 ", Some(100)), ("0.4", Some(40)), ("0，45", Some(45)), ("", None)] {
+            assert_eq!(parse_reading(typed), Ok(hundredths), "{typed}");
+        }
+        for typed in ["x", "1.234", "-1", ".", "1.", "99999999", "1e3", "０"] {
+            assert!(parse_reading(typed).is_err(), "{typed}");
+        }
+        assert_eq!([spoken_hundredths(45), spoken_hundredths(-5), spoken_hundredths(1_200)], ["0.45", "-0.05", "12.00"]);
     }
 
     #[test]

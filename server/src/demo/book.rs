@@ -1,0 +1,65 @@
+//! Somebody who writes a room's history through the real rules, each act at its own time.
+
+use super::dice::id;
+use super::{Estate, Plan};
+use anyhow::Context;
+use app::apply::apply_within;
+use app::context::{Caller, Services, Viewer};
+use app::ids::{MutationId, PersonId, UnitId};
+use app::measure::{DAY, HOUR, Time};
+use app::mutation::{Envelope, Mutation, Outcome};
+use app::rooms::communities::model::CommunityView;
+use app::rooms::people::model::Role;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+/// One room's history of one community.
+pub(super) struct Book<'a> {
+    pub services: &'a Services,
+    pub txn: &'a DatabaseTransaction,
+    pub plan: &'a Plan,
+    pub estate: &'a Estate,
+    view: CommunityView,
+    /// The room's word: ids follow from it, so that rooms do not disturb each other's.
+    room: &'static str,
+    n: u64,
+}
+
+impl<'a> Book<'a> {
+    pub fn new(services: &'a Services, txn: &'a DatabaseTransaction, plan: &'a Plan, estate: &'a Estate, room: &'static str) -> Self {
+        let home = &estate.community;
+        let view = CommunityView { id: home.id, name: home.name.into(), phone: home.phone.into(), offset: home.offset, demo: true };
+        Self { services, txn, plan, estate, view, room, n: 0 }
+    }
+
+    /// So many days ago, at an hour of that day.
+    pub fn ago(&self, days: i64, hour: i64) -> Time {
+        Time(((self.plan.now + -days * DAY).day_start(self.estate.community.offset) + hour * HOUR).0.min(self.plan.now.0 - HOUR))
+    }
+
+    /// The first who has a role.
+    pub fn who(&self, role: Role) -> anyhow::Result<(PersonId, Option<UnitId>)> {
+        let found = self.estate.memberships.iter().find(|m| m.role == role);
+        found.map(|m| (m.person, m.unit)).with_context(|| format!("nobody is {role:?}"))
+    }
+
+    /// Acts as the first who has a role. Answers the mutation's id, which is that of whatever it made.
+    pub async fn act(&mut self, role: Role, at: Time, mutation: Mutation) -> anyhow::Result<Uuid> {
+        let (person, unit) = self.who(role)?;
+        self.act_as(person, role, unit, at, mutation).await
+    }
+
+    /// Acts as somebody; see [`Book::act`].
+    pub async fn act_as(&mut self, person: PersonId, role: Role, unit: Option<UnitId>, at: Time, mutation: Mutation) -> anyhow::Result<Uuid> {
+        self.n += 1;
+        let id = id(self.plan.seed, &format!("{} {}", self.room, self.estate.community.slug), self.n, at);
+        let caller = Caller::Person(Box::new(Viewer::of_history(self.view.clone(), self.estate.community.slug.to_owned(), person, role, unit)));
+        let kind = mutation.kind();
+        let envelope = Envelope { id: MutationId(id), person: None, app_version: env!("CARGO_PKG_VERSION").into(), client_time: at, mutation };
+        let receipt = apply_within(self.txn, self.services, &caller, &envelope, at).await.with_context(|| format!("{kind} as {role:?}"))?;
+        match receipt.outcome {
+            Outcome::Done { .. } => Ok(id),
+            Outcome::Rejected { reason } => Err(anyhow::anyhow!("{kind} as {role:?}: {reason:?}")),
+        }
+    }
+}
