@@ -1,5 +1,7 @@
 // Every page that there is, by who opens it: what the tests walk through and the screenshots show.
 
+import { person } from './lib.mjs';
+
 /** Finds the addresses of a running demonstration that carry codes: a ticket, a place, an invitation. */
 export async function addresses(someone, site) {
   const { page } = someone;
@@ -11,7 +13,11 @@ export async function addresses(someone, site) {
   const open = await first('/c/xianghe/board?state=open', 'main a[href*="/t/"]');
   const overdue = await first('/c/xianghe/board?overdue=1', 'main a[href*="/t/"]');
   const use = await first('/c/xianghe/fund', 'main li:last-child > a[href*="/fund/uses/"]');
-  return { ticket, open, overdue, use, tag: `/q/${site.tag}` };
+  const worker = await person(page.context().browser(), site, { who: 'worker' });
+  await worker.page.goto('/rounds');
+  const round = await worker.page.locator('main li a[href^="/rounds/"]').first().getAttribute('href');
+  await worker.context.close();
+  return { ticket, open, overdue, use, round, tag: `/q/${site.tag}` };
 }
 
 /** Pages by visitor: name → address. `null` is somebody who is not signed in. */
@@ -33,6 +39,8 @@ export function pagesOf(found) {
       'fund-building': '/c/xianghe/fund/buildings/7',
       'fund-use': found.use,
       income: '/c/xianghe/income',
+      assets: '/c/xianghe/assets',
+      asset: '/c/xianghe/assets/SB-00001',
       ticket: found.ticket,
       'ticket-open': found.open,
       'not-found': '/c/xianghe/nothing-here',
@@ -41,8 +49,8 @@ export function pagesOf(found) {
     }],
     ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
     ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'committee-home': '/' }],
-    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open }],
-    ['worker', { jobs: '/jobs' }],
+    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'asset-print': '/print/assets?kind=bench' }],
+    ['worker', { jobs: '/jobs', rounds: '/rounds', round: found.round, 'round-print': found.round.replace('/rounds/', '/print/rounds/') }],
     ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
     ['manager', { 'manager-home': '/', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
