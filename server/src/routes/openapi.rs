@@ -1,7 +1,6 @@
 //! `GET /api/v1/openapi.json`: what a phone, or another program, may send.
 
-use app::mutation::Mutation;
-use app::rooms::offline::rules::{BATCH, BATCH_BYTES};
+use app::rooms::offline::rules::{BATCH, BATCH_BYTES, WAITING};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -78,7 +77,7 @@ fn schemas() -> Value {
                 "person": maybe,
                 "app_version": { "type": "string" },
                 "client_time": { "type": "integer", "description": "The sender's clock in milliseconds since 1970: shown, never trusted" },
-                "kind": { "type": "string", "enum": kinds() },
+                "kind": { "type": "string", "enum": WAITING },
                 "payload": { "oneOf": [
                     { "$ref": "#/components/schemas/Report" }, { "$ref": "#/components/schemas/MeToo" },
                     { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" }
@@ -109,10 +108,4 @@ fn schemas() -> Value {
         } },
         "Error": { "description": "One of the errors of the program, e.g. {\"Invalid\": [{\"field\", \"zh\", \"en\"}]} or \"NotSignedIn\"" }
     })
-}
-
-/// The kinds that may be sent this way.
-fn kinds() -> Vec<&'static str> {
-    let waiting = ["ticket.report.v1", "ticket.me_too.v1", "ticket.comment.v1", "ticket.advance.v1", "asset.check.v1"];
-    Mutation::KINDS.iter().copied().filter(|kind| waiting.contains(kind)).collect()
 }
