@@ -14,6 +14,7 @@ mod numbers;
 mod permissions;
 mod plans;
 mod program;
+mod projects;
 mod repair_rules;
 mod roster;
 mod sync;

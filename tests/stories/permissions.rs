@@ -124,6 +124,7 @@ async fn nobody_touches_another_communitys_things() {
     ];
     tries.extend(crate::messages::foreign(foreign));
     tries.extend(crate::fund::foreign(&town.there));
+    tries.extend(crate::projects::foreign(&server, &town.there).await);
     // These name nothing that another community could have.
     let nameless = ["robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();

@@ -81,7 +81,8 @@ fn schemas() -> Value {
                 "kind": { "type": "string", "enum": kinds() },
                 "payload": { "oneOf": [
                     { "$ref": "#/components/schemas/Report" }, { "$ref": "#/components/schemas/MeToo" },
-                    { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" }
+                    { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" },
+                    { "$ref": "#/components/schemas/Inspect" }, { "$ref": "#/components/schemas/Sign" }
                 ] }
             }
         },
@@ -95,6 +96,15 @@ fn schemas() -> Value {
             "ticket": uuid, "version": { "type": "integer", "description": "The version that the person looked at" },
             "step": { "type": "object", "required": ["step"], "properties": { "step": { "type": "string" } } }
         } },
+        "Inspect": { "type": "object", "required": ["project", "items", "words"], "properties": {
+            "project": uuid, "milestone": { "type": ["integer", "null"], "description": "The milestone that it judges, from 1" },
+            "items": { "type": "array", "maxItems": 20, "items": { "type": "object", "required": ["verdict"], "properties": {
+                "verdict": { "enum": ["pass", "fail", "not_applicable"] }, "note": { "type": "string", "maxLength": 200 }
+            } }, "description": "Each item of the project's checklist, in its order" },
+            "words": { "type": "string", "maxLength": 400 }, "mend_days": { "type": ["integer", "null"] },
+            "photos": { "type": "array", "maxItems": 6, "items": uuid }
+        } },
+        "Sign": { "type": "object", "required": ["inspection"], "properties": { "inspection": uuid, "words": { "type": "string", "maxLength": 200 } } },
         "Receipt": { "type": "object", "required": ["id", "status"], "properties": {
             "id": { "type": "string" },
             "status": { "enum": ["done", "rejected", "sign_in", "update", "later"] },
@@ -113,6 +123,6 @@ fn schemas() -> Value {
 
 /// The kinds that may be sent this way.
 fn kinds() -> Vec<&'static str> {
-    let waiting = ["ticket.report.v1", "ticket.me_too.v1", "ticket.comment.v1", "ticket.advance.v1", "asset.check.v1"];
+    let waiting = ["ticket.report.v1", "ticket.me_too.v1", "ticket.comment.v1", "ticket.advance.v1", "asset.check.v1", "project.inspect.v1", "project.sign.v1"];
     Mutation::KINDS.iter().copied().filter(|kind| waiting.contains(kind)).collect()
 }
