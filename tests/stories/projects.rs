@@ -23,6 +23,7 @@ use harness::{Backend, Browser, Home, Server, now};
 use rstest::rstest;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use serde_json::{Value, json};
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// Applies as somebody at a chosen time, under an id.
@@ -36,12 +37,14 @@ async fn at_with(server: &Server, home: &Home, role: Role, when: Time, id: Mutat
     }
 }
 
-/// Applies as somebody at a chosen time.
-async fn at(server: &Server, home: &Home, role: Role, when: Time, mutation: Mutation) -> Result<Uuid, AppError> {
-    match at_with(server, home, role, when, MutationId::new(), mutation).await?.outcome {
-        Outcome::Done { subject, .. } => Ok(subject.unwrap_or_default()),
-        Outcome::Rejected { reason } => Err(reason),
-    }
+/// Applies as somebody at a chosen time. Boxed: a story of seventy steps would not fit on a test's stack.
+fn at<'a>(server: &'a Server, home: &'a Home, role: Role, when: Time, mutation: Mutation) -> Pin<Box<dyn Future<Output = Result<Uuid, AppError>> + Send + 'a>> {
+    Box::pin(async move {
+        match at_with(server, home, role, when, MutationId::new(), mutation).await?.outcome {
+            Outcome::Done { subject, .. } => Ok(subject.unwrap_or_default()),
+            Outcome::Rejected { reason } => Err(reason),
+        }
+    })
 }
 
 fn day(when: Time) -> String {

@@ -85,7 +85,8 @@ pub async fn write(services: &Services, plan: &Plan) -> anyhow::Result<()> {
 
 /// The history of the rooms that tell theirs themselves, after the tickets'.
 async fn write_rooms(services: &Services, plan: &Plan) -> anyhow::Result<()> {
-    super::fund::tell(services, plan).await.context("the maintenance fund and common income")
+    super::fund::tell(services, plan).await.context("the maintenance fund and common income")?;
+    super::projects::tell(services, plan).await.context("the projects")
 }
 
 async fn write_accounts(txn: &DatabaseTransaction, plan: &Plan) -> anyhow::Result<()> {
