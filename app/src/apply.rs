@@ -24,7 +24,7 @@ use crate::rooms::places::model::Spot;
 use crate::rooms::places::rules::parse_tag;
 use crate::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
 use crate::rooms::tickets::deadlines::Limits;
-use crate::rooms::{communities, people, places, rosters, tickets};
+use crate::rooms::{communities, people, places, projects, rosters, tickets};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryTrait, Set, Statement};
 use serde::Serialize;
@@ -332,6 +332,16 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::RoundOpen(m) => assets::rounds::open(work, m).await,
         Mutation::AssetCheck(m) => assets::rounds::check(work, m).await,
         Mutation::RoundClose(m) => assets::rounds::close(work, m).await,
+        Mutation::ProjectPropose(m) => projects::apply::propose(work, m).await,
+        Mutation::ProjectConvene(m) => projects::apply::convene(work, m).await,
+        Mutation::ProjectAdvance(m) => projects::apply::advance(work, m).await,
+        Mutation::ProjectReach(m) => projects::apply::reach(work, m).await,
+        Mutation::ProjectInspect(m) => projects::inspections::inspect(work, m).await,
+        Mutation::ProjectSign(m) => projects::inspections::sign(work, m).await,
+        Mutation::ProjectMend(m) => projects::defects::mend(work, m).await,
+        Mutation::ProjectClear(m) => projects::defects::clear(work, m).await,
+        Mutation::ProjectSignOff(m) => projects::acceptance::sign_off(work, m).await,
+        Mutation::ProjectPay(m) => projects::payments::pay(work, m).await,
         Mutation::CommunitySetUp(m) => communities::apply::set_up(work, m).await,
     }
 }

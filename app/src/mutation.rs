@@ -11,6 +11,7 @@ use crate::rooms::income;
 use crate::rooms::messages::model::{AddRobot, Escalate, MarkRead, RemoveRobot, SendAgain, TryRobot};
 use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, RedeemLetter, RevokeLetter};
 use crate::rooms::places::model::{AddFacility, AddPlace};
+use crate::rooms::projects;
 use crate::rooms::rosters::model::ConfirmImport;
 use crate::rooms::tickets::model::{Advance, HideComment, MeToo, Moderate, Report, WriteComment};
 use serde::{Deserialize, Serialize};
@@ -132,6 +133,36 @@ pub enum Mutation {
     /// The end of a round.
     #[serde(rename = "round.close.v1")]
     RoundClose(assets::model::CloseRound),
+    /// A project.
+    #[serde(rename = "project.propose.v1")]
+    ProjectPropose(projects::model::Propose),
+    /// The working group of a project.
+    #[serde(rename = "project.convene.v1")]
+    ProjectConvene(projects::model::Convene),
+    /// A step of a project.
+    #[serde(rename = "project.advance.v1")]
+    ProjectAdvance(projects::model::Advance),
+    /// A milestone that is done.
+    #[serde(rename = "project.reach.v1")]
+    ProjectReach(projects::model::Reach),
+    /// An inspection of works.
+    #[serde(rename = "project.inspect.v1")]
+    ProjectInspect(projects::model::Inspect),
+    /// A second signature under an inspection.
+    #[serde(rename = "project.sign.v1")]
+    ProjectSign(projects::model::Sign),
+    /// A defect that was mended.
+    #[serde(rename = "project.mend.v1")]
+    ProjectMend(projects::model::Mend),
+    /// The word on what was mended.
+    #[serde(rename = "project.clear.v1")]
+    ProjectClear(projects::model::Clear),
+    /// A party's signature under the acceptance.
+    #[serde(rename = "project.sign_off.v1")]
+    ProjectSignOff(projects::model::SignOff),
+    /// A payment of a project.
+    #[serde(rename = "project.pay.v1")]
+    ProjectPay(projects::model::Pay),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -177,6 +208,16 @@ impl Mutation {
         "round.open.v1",
         "asset.check.v1",
         "round.close.v1",
+        "project.propose.v1",
+        "project.convene.v1",
+        "project.advance.v1",
+        "project.reach.v1",
+        "project.inspect.v1",
+        "project.sign.v1",
+        "project.mend.v1",
+        "project.clear.v1",
+        "project.sign_off.v1",
+        "project.pay.v1",
         "community.set_up.v1",
     ];
 
@@ -220,6 +261,16 @@ impl Mutation {
             Self::RoundOpen(_) => "round.open.v1",
             Self::AssetCheck(_) => "asset.check.v1",
             Self::RoundClose(_) => "round.close.v1",
+            Self::ProjectPropose(_) => "project.propose.v1",
+            Self::ProjectConvene(_) => "project.convene.v1",
+            Self::ProjectAdvance(_) => "project.advance.v1",
+            Self::ProjectReach(_) => "project.reach.v1",
+            Self::ProjectInspect(_) => "project.inspect.v1",
+            Self::ProjectSign(_) => "project.sign.v1",
+            Self::ProjectMend(_) => "project.mend.v1",
+            Self::ProjectClear(_) => "project.clear.v1",
+            Self::ProjectSignOff(_) => "project.sign_off.v1",
+            Self::ProjectPay(_) => "project.pay.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

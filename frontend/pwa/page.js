@@ -173,7 +173,8 @@ async function becomeAsked() {
 function names(path) {
   const known = { '/': t('首页', 'Home'), '/mine': t('我报的', 'My reports'), '/jobs': t('我的工单', 'My jobs'), '/me': t('我的', 'Me'), '/outbox': t('待发箱', 'Outbox') };
   const [, , , kind, last] = path.split('/');
-  const words = { board: t('公示', 'Board'), numbers: t('小区数据', 'Numbers'), report: t('随手报', 'Report'), t: t('报修', 'Ticket'), p: t('地点', 'Place') };
+  const words = { board: t('公示', 'Board'), numbers: t('小区数据', 'Numbers'), report: t('随手报', 'Report'), t: t('报修', 'Ticket'), p: t('地点', 'Place'), projects: t('专项工程', 'Projects') };
+  if (path.startsWith('/works')) return [t('现场检查', 'Site inspections'), path.split('/')[2]].filter(Boolean).join(' ');
   if (path.startsWith('/q/')) return `${t('贴纸', 'Sticker')} ${path.slice(3)}`;
   return known[path] ?? (words[kind] ? [words[kind], last].filter(Boolean).join(' ') : t('首页', 'Home'));
 }
@@ -226,8 +227,21 @@ async function stockUp() {
   const pages = me ? ['/', '/mine', '/me', '/outbox', `/c/${slug}`, `/c/${slug}/report`, `/c/${slug}/board`] : ['/', '/outbox', `/c/${slug}`, `/c/${slug}/report`];
   for (const path of pages) await keepCopy(new URL(path, location.href).href, old);
   if (me?.hat.role === 'worker') await stockJobs(old);
+  if (INSPECTORS.includes(me?.hat.role)) await stockWorks();
   // Only now: somebody who went on in between begins where this stopped.
   await setMeta('stocked', { account, at: Date.now() });
+}
+
+/** Roles whose people sit in working groups 专项工作组. */
+const INSPECTORS = ['party_branch', 'residents_committee', 'committee_director', 'committee_member', 'owners_representative', 'building_leader', 'working_group', 'property_manager'];
+
+/** Works are inspected where there is no signal: the pages of one's own come along, as they are now. */
+async function stockWorks() {
+  const address = new URL('/works', location.href).href;
+  await keepCopy(address);
+  const html = await fetch(address, { headers: { accept: 'text/html' } }).then((r) => r.text()).catch(() => '');
+  const pages = new Set([...html.matchAll(/href="(\/works\/[^"#?]+)"/g)].map((m) => m[1]));
+  for (const page of [...pages].slice(0, 5)) await keepCopy(new URL(page, location.href).href);
 }
 
 /** A worker's jobs, each with its page and the pictures on it. */

@@ -15,6 +15,7 @@ mod numbers;
 mod permissions;
 mod plans;
 mod program;
+mod projects;
 mod repair_rules;
 mod roster;
 mod sync;

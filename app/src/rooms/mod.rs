@@ -12,5 +12,6 @@ pub mod people;
 pub mod photos;
 pub mod places;
 pub mod plans;
+pub mod projects;
 pub mod rosters;
 pub mod tickets;

@@ -143,9 +143,9 @@ fn tab_list(boot: &Boot) -> [Tab; 4] {
     ]
 }
 
-/// Desk pages are plain pages: the router of the hydrated ones must leave their links alone.
+/// Desk and site pages are plain pages: the router of the hydrated ones must leave their links alone.
 fn rel(href: &str) -> Option<&'static str> {
-    href.starts_with("/desk").then_some("external")
+    (href.starts_with("/desk") || href.starts_with("/works")).then_some("external")
 }
 
 fn tabs(boot: &Boot, page: Page) -> impl IntoView + use<> {
@@ -197,6 +197,8 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::SeeDesk, "tool", tr!(lang, "设备巡检", "Assets"), "/desk/assets"),
         (Permission::FundDesk, "yuan", tr!(lang, "维修资金", "Fund"), "/desk/fund"),
         (Permission::IncomeBooks, "yuan", tr!(lang, "公共收益", "Common income"), "/desk/income"),
+        (Permission::ProjectDesk, "tool", tr!(lang, "专项工程", "Projects"), "/desk/projects"),
+        (Permission::ProjectSite, "check", tr!(lang, "现场检查", "Site inspections"), "/works"),
         (Permission::Inbox, "clock", tr!(lang, "督办消息", "Overdue messages"), "/desk/messages"),
         (Permission::Plan, "list", tr!(lang, "计划与日历", "Plan, calendar"), "/desk/plan"),
         (Permission::Robots, "people", tr!(lang, "群机器人", "Group robots"), "/desk/robots"),
@@ -221,6 +223,11 @@ pub fn open_books(lang: crate::i18n::Lang) -> Vec<(&'static str, &'static str, &
             tr!(lang, "公共收益", "Common income"),
             tr!(lang, "停车、广告、场地的收入和去向，每季度公布", "Parking, advertising, venues: in and out, published every quarter"),
             "/income",
+        ),
+        (
+            tr!(lang, "专项工程", "Projects"),
+            tr!(lang, "做什么、谁在看着、检查结果、付了多少、验收没有", "What is built, who watches, what inspections found, what was paid, whether it is accepted"),
+            "/projects",
         ),
         (
             tr!(lang, "设施设备", "Assets"),

@@ -20,10 +20,12 @@ pub mod names;
 pub mod people;
 pub mod places;
 pub mod present;
+pub mod projects;
 pub mod roles;
 pub mod scenes;
 mod scenes_indoor;
 mod scenes_outdoor;
+mod scenes_works;
 pub mod script;
 mod tale;
 #[cfg(test)]

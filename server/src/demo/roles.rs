@@ -207,6 +207,8 @@ fn cast_neighbour(neighbour: &mut Estate, home: &mut Estate, book: &mut Register
     let desk = cast.hire("叶春燕", Role::Dispatcher);
     cast.hire("邵永刚", Role::Worker);
     cast.hire("庄志明", Role::Administrator);
+    // The Party branch of the neighbourhood leads working groups here too.
+    cast.hire("柏建国", Role::PartyBranch);
     // One owner of 和风苑 also owns in 祥和家园: one account, two persons.
     let other = {
         let mut cast = Cast { estate: home, seed: book.seed, founded: book.founded, taken: HashSet::new(), staff: 0 };

@@ -433,3 +433,23 @@ fn the_pictures_can_be_drawn() {
     let different: HashSet<String> = all.iter().map(|p| p.svg()).collect();
     assert_eq!(different.len(), all.len());
 }
+
+#[test]
+fn the_camera_renewal_adds_up() {
+    use app::rooms::projects::money::{Deal, caps, retention};
+    let works = projects::camera_plan(home(), Time(NOW));
+    assert_eq!(works.budget(), Fen(118_000_000));
+    assert_eq!((works.assets[0].replaced, works.assets[0].added, works.assets[0].replaced + works.assets[0].added), (270, 97, 367));
+    let shares: Vec<i64> = works.milestones.iter().map(|m| m.share).collect();
+    assert_eq!(shares.iter().sum::<i64>(), 100);
+    let deal = Deal { amount: projects::CAMERA_CONTRACT, retention: projects::CAMERA_RETENTION, warranty_over: Time(NOW) };
+    assert!(deal.amount <= works.budget());
+    let caps = caps(&deal, &shares);
+    for (n, paid) in projects::CAMERA_PAID {
+        assert_eq!(caps[usize::try_from(n - 1).expect("a milestone")], paid, "milestone {n}");
+    }
+    let paid: Fen = projects::CAMERA_PAID.into_iter().map(|(_, amount)| amount).sum();
+    // 30 + 40 + 27 percent are paid, 3 are kept back.
+    assert_eq!((paid.0 * 100, retention(&deal)), (deal.amount.0 * 97, Fen(3_350_400)));
+    assert_eq!(app::rooms::projects::plan::parse(&works, 480), Ok(works));
+}

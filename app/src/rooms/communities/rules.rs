@@ -89,6 +89,10 @@ pub const DEFAULTS: &[RuleNumber] = &[
     number("fund.refill_to_percent", 50, (0, 100), "上海市住宅物业管理规定 65", "2011-04-01"),
     number("fund.refill_days", 90, DAYS, "上海市住宅物业管理规定 65", "2011-04-01"),
     number("income.publish_days", 30, DAYS, "上海市住宅物业管理规定 66: every quarter; so many days after its end", "2011-04-01"),
+    number("projects.shown_days", 7, DAYS, "祥和 demo; 公示 of a project's plan before its contract: no text found", ""),
+    number("projects.inspect_days", 14, DAYS, "祥和 demo; the longest time between two inspections of works", ""),
+    number("projects.mend_days", 7, (1, 90), "祥和 demo; 整改", ""),
+    number("projects.retention_most_percent", 3, (0, 20), "建设工程质量保证金管理办法 (2017) 7: at most 3 %", "2017-07-01"),
     number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
@@ -147,6 +151,10 @@ pub fn rule_name(lang: Lang, key: &str) -> &'static str {
         "fund.refill_to_percent" => tr!(lang, "续筹到首期的百分之几", "Refill up to this percentage"),
         "fund.refill_days" => tr!(lang, "续筹要在几天内办", "Days in which the refill is decided and paid"),
         "income.publish_days" => tr!(lang, "公共收益：季度结束后几天内公布", "Common income: days after a quarter until it is published"),
+        "projects.shown_days" => tr!(lang, "专项工程：方案公示几天后才能签合同", "Projects: days that a plan is shown before its contract"),
+        "projects.inspect_days" => tr!(lang, "专项工程：施工中最长几天检查一次", "Projects: the longest time between inspections, days"),
+        "projects.mend_days" => tr!(lang, "专项工程：整改限几天", "Projects: days in which a defect is mended"),
+        "projects.retention_most_percent" => tr!(lang, "专项工程：质保金最多百分之几", "Projects: the most that is kept back, percent"),
         "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
         _ => "",
     }

@@ -176,6 +176,10 @@ pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppErro
     let stage = rules::advance(&facts, advance.step, viewer.person(), work.now)?;
     let paper = tidy(&advance.paper)?;
     rules::needs(advance.step, decider, &paper)?;
+    if advance.step == Step::Accept {
+        // Works that a project supervises are accepted there first.
+        crate::rooms::projects::rows::accepted_first(work.txn, work.community, row.id).await?;
+    }
     attach_openly(work, &paper.photos, "fund_use", row.id).await?;
     let mut change = row.clone().into_active_model();
     match advance.step {
