@@ -21,7 +21,8 @@ use app::rooms::projects::inspections::derived;
 use app::rooms::projects::model::{
     Advance, AssetLine, BudgetLine, Clear, Contract, Convene, Inspect, Item, Mend, MilestonePlan, Paper, Pay, Plan as Works, Propose, Reach, Seat, Sign, SignOff, Source,
 };
-use app::rooms::projects::rules::{Party, Step, Verdict};
+use app::rooms::projects::party::Party;
+use app::rooms::projects::rules::{Step, Verdict};
 use sea_orm::{DatabaseTransaction, EntityTrait, Set};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -44,9 +45,6 @@ type Album = HashMap<Picture, Developed>;
 pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     let album = tokio::task::spawn_blocking(album).await??;
     for estate in plan.estates() {
-        for developed in album.values() {
-            services.photos.put(estate.community.id, developed).await?;
-        }
         let txn = services.db.begin().await?;
         let home = &estate.community;
         let view = CommunityView { id: home.id, name: home.name.into(), phone: home.phone.into(), offset: home.offset, demo: true };
@@ -184,6 +182,7 @@ impl Site<'_> {
             self.n += 1;
             let photo = PhotoId(id(self.plan.seed, &format!("works photo {}", self.estate.community.slug), self.n, at));
             let developed = self.album.get(picture).context("a picture that was not drawn")?;
+            self.services.photos.put(self.estate.community.id, developed).await?;
             let row = photos::ActiveModel {
                 community_id: Set(self.estate.community.id.0),
                 id: Set(photo.0),
