@@ -18,7 +18,8 @@ use app::rooms::projects::inspections::derived;
 use app::rooms::projects::model::{
     Advance, AssetLine, BudgetLine, Clear, Contract, Convene, Inspect, Item, Mend, MilestonePlan, Paper, Pay, Plan, Propose, Reach, Seat, Sign, SignOff, Source,
 };
-use app::rooms::projects::rules::{Party, Step, Verdict};
+use app::rooms::projects::party::Party;
+use app::rooms::projects::rules::{Step, Verdict};
 use harness::{Backend, Browser, Home, Server, now};
 use rstest::rstest;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};

@@ -19,7 +19,8 @@ use app::rooms::projects::inspections::derived;
 use app::rooms::projects::model::{
     Advance, AssetLine, BudgetLine, Clear, Contract, Convene, Inspect, Item, Mend, MilestonePlan, Paper, Pay, Plan as Works, Propose, Reach, Seat, Sign, SignOff, Source,
 };
-use app::rooms::projects::rules::{Party, Step, Verdict};
+use app::rooms::projects::party::Party;
+use app::rooms::projects::rules::{Step, Verdict};
 use sea_orm::{EntityTrait, Set};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -42,9 +43,6 @@ type Album = HashMap<Picture, Developed>;
 pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     let album = tokio::task::spawn_blocking(album).await??;
     for estate in plan.estates() {
-        for developed in album.values() {
-            services.photos.put(estate.community.id, developed).await?;
-        }
         let txn = services.db.begin().await?;
         let mut site = Site { book: Book::new(services, &txn, plan, estate, "works"), album: &album };
         if std::ptr::eq(estate, &plan.home) {
@@ -167,6 +165,7 @@ impl Site<'_> {
         for picture in pictures {
             let photo = PhotoId(self.book.fresh("photo", at));
             let developed = self.album.get(picture).context("a picture that was not drawn")?;
+            self.book.services.photos.put(self.book.estate.community.id, developed).await?;
             let row = photos::ActiveModel {
                 community_id: Set(self.book.estate.community.id.0),
                 id: Set(photo.0),

@@ -17,7 +17,8 @@ use app::rooms::projects::model::{
     Advance, AssetLine, BudgetLine, Clear, Contract, Convene, Inspect, Item, Mend, MilestonePlan, Paper, Pay, Plan, Propose, Reach, Seat, Sign, SignOff, Source, View,
 };
 use app::rooms::projects::papers::Desk;
-use app::rooms::projects::rules::{Party, Step, Verdict};
+use app::rooms::projects::party::Party;
+use app::rooms::projects::rules::{Step, Verdict};
 use app::rooms::projects::{desk, forms, pages, papers, site_pages, store};
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::Response;

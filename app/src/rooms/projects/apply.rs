@@ -2,9 +2,10 @@
 
 use super::entity::{project_milestones, project_seats, projects};
 use super::model::{Advance, Convene, Paper, Propose, Reach, Source};
+use super::party::judge_seats;
 use super::plan::{parse, parse_contract};
 use super::rows::{Whole, keep_step, open, roles_of};
-use super::rules::{Stage, Step, advance as rules_advance, few_photos, judge_seats, place, said, takes, tidy};
+use super::rules::{Stage, Step, advance as rules_advance, few_photos, place, said, takes, tidy};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
@@ -82,7 +83,7 @@ pub async fn propose(work: &Work<'_>, propose: &Propose) -> Result<Done, AppErro
     });
     project_milestones::Entity::insert_many(milestones).exec_without_returning(work.txn).await?;
     attach_openly(work, &propose.photos, "project", id).await?;
-    keep_step(work, id, None, &Paper { photos: propose.photos.clone(), ..Paper::default() }).await?;
+    keep_step(work, id, "propose", &Paper { photos: propose.photos.clone(), ..Paper::default() }).await?;
     work.tell("project", id, &json!({ "did": "proposed", "number": number, "budget": plan.budget(), "source": source_code(&plan.source), "milestones": plan.milestones.len() }))
         .await?;
     Ok(Done { subject: Some(id), number: Some(number), version: 1 })
@@ -145,6 +146,7 @@ pub async fn convene(work: &Work<'_>, convene: &Convene) -> Result<Done, AppErro
     project_seats::Entity::insert_many(rows).exec_without_returning(work.txn).await?;
     let parties: Vec<&str> = convene.seats.iter().map(|s| s.party.code()).collect();
     let version = next_version(work, &it).await?;
+    keep_step(work, it.row.id, "convene", &Paper::default()).await?;
     work.tell("project", it.row.id, &json!({ "did": "convened", "parties": parties })).await?;
     Ok(Done { subject: Some(it.row.id), number: Some(it.row.number), version })
 }
@@ -204,7 +206,7 @@ pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppErro
     change.stage = Set(stage.code().into());
     change.version = Set(it.row.version + 1);
     change.update(work.txn).await?;
-    keep_step(work, it.row.id, Some(advance.step), &paper).await?;
+    keep_step(work, it.row.id, advance.step.code(), &paper).await?;
     let told = json!({
         "did": advance.step.code(),
         "to": stage.code(),

@@ -2,8 +2,9 @@
 
 use super::entity::project_defects;
 use super::model::{Clear, Mend};
+use super::party::Party;
 use super::rows::{open, seat};
-use super::rules::{Party, few_photos, said};
+use super::rules::{few_photos, said};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 const LINES: usize = 10;
 const ASSETS: usize = 3;
 /// Rows that are open at first.
-const OPEN: usize = 4;
+const OPEN: usize = 3;
 
 /// The desk.
 pub fn desk(boot: &Boot, rows: &[Row], places: &[(PlaceId, String)]) -> AnyView {
@@ -29,9 +29,10 @@ pub fn desk(boot: &Boot, rows: &[Row], places: &[(PlaceId, String)]) -> AnyView 
     let under_way = if open.is_empty() {
         empty("tool", tr!(lang, "现在没有专项工程。", "No project now.").into(), None).into_any()
     } else {
-        view! { <ul class="plain card">{list(open)}</ul> }.into_any()
+        view! { <section class="card"><ul class="plain">{list(open)}</ul></section> }.into_any()
     };
-    let past = (!over.is_empty()).then(|| view! { <details class="more"><summary>{tr!(lang, "已经结束的", "Over")}</summary><ul class="plain card">{list(over)}</ul></details> });
+    let past = (!over.is_empty())
+        .then(|| view! { <details class="more"><summary>{tr!(lang, "已经结束的", "Over")}</summary><section class="card"><ul class="plain">{list(over)}</ul></section></details> });
     let body = view! {
         {under_way}{past}
         <p><a href=boot.at("/projects")>{tr!(lang, "公开的专项工程页面", "The public page")}</a></p>

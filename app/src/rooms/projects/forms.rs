@@ -3,7 +3,8 @@
 use super::desk::field;
 use super::model::{DefectView, View};
 use super::pages::{defect, standing};
-use super::rules::{Party, Step};
+use super::party::Party;
+use super::rules::Step;
 use super::site_pages::{error, hidden, words};
 use crate::ids::PersonId;
 use crate::rooms::photos::picker::picker;
@@ -23,7 +24,7 @@ pub type Candidates = [(Party, Vec<(PersonId, String)>)];
 pub fn one(boot: &Boot, v: &View, candidates: &Candidates) -> AnyView {
     let lang = boot.lang;
     let steps = v.can.steps.iter().map(|s| step_form(boot, v, *s)).collect_view();
-    let nothing = (!v.can.at_desk()).then(|| view! { <p class="note">{tr!(lang, "现在没有您要办的。", "Nothing for you to do now.")}</p> });
+    let nothing = (!v.can.at_desk() && !v.can.convene).then(|| view! { <p class="note">{tr!(lang, "现在没有您要办的。", "Nothing for you to do now.")}</p> });
     let body = view! {
         {standing(boot, v)}
         {nothing}

@@ -2,8 +2,9 @@
 
 use super::entity::{project_defects, project_inspections, project_signatures};
 use super::model::{Inspect, Sign};
+use super::party::Party;
 use super::rows::{Whole, open, seat};
-use super::rules::{Party, Verdict, after_inspection, judge_inspection};
+use super::rules::{Verdict, after_inspection, judge_inspection};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;

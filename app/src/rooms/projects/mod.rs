@@ -14,6 +14,7 @@
 
 pub mod model;
 pub mod money;
+pub mod party;
 pub mod plan;
 pub mod rules;
 

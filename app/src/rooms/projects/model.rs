@@ -1,6 +1,7 @@
 //! The wire types of projects, and what their pages show.
 
-use super::rules::{Party, Stage, Step, Verdict};
+use super::party::Party;
+use super::rules::{Stage, Step, Verdict};
 use crate::ids::{PersonId, PhotoId, PlaceId};
 use crate::measure::{Fen, Time};
 use serde::{Deserialize, Serialize};
@@ -415,7 +416,7 @@ pub struct PaymentView {
 /// A step that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The step; none for the proposal.
+    /// The step; none for the proposal and for a change of the working group.
     pub step: Option<Step>,
     /// When.
     pub at: Time,
@@ -449,9 +450,9 @@ pub struct Can {
 }
 
 impl Can {
-    /// Whether there is anything for them at the desk.
+    /// Whether there is anything for them at the desk; a group may be changed at any time, so that this alone is nothing.
     pub fn at_desk(&self) -> bool {
-        !self.steps.is_empty() || self.convene || self.reach || self.mend || self.pay
+        !self.steps.is_empty() || self.reach || self.mend || self.pay
     }
 }
 

@@ -1,7 +1,8 @@
 //! Projects in the open: the list with progress and money, and one project from its pictures to its papers.
 
 use super::model::{DefectView, InspectionView, MilestoneView, PaymentView, Row, Signed, Source, Taken, View};
-use super::rules::{Party, Stage, Step, Verdict};
+use super::party::Party;
+use super::rules::{Stage, Step, Verdict};
 use super::store::{missing, pictures};
 use crate::i18n::{Lang, spoken_date};
 use crate::ids::PhotoId;
@@ -55,7 +56,7 @@ pub fn item(boot: &Boot, p: &Row, href: String) -> impl IntoView + use<> {
     let defects = (open > 0).then(|| view! { " "<span class="tag warn">{trf!(lang, "{open} 处整改", "{open} defects")}</span> });
     view! {
         <li><a href=href><b>{p.title.clone()}</b></a>" "{stage_tag(lang, p.stage)}{defects}<br/>
-            <span class="muted">{p.number.clone()}" · "{day(p.at, boot.offset())}" · "{trf!(lang, "节点 {done} / {all}", "milestones {done} / {all}")}" · "{money}</span></li>
+            <span class="muted">{p.number.clone()}" · "{day(p.at, boot.offset())}" · "{trf!(lang, "节点 {done} / {all}", "milestones {done} / {all}")}<br/>{money}</span></li>
     }
 }
 
@@ -66,7 +67,7 @@ pub fn overview(boot: &Boot, rows: &[Row], next: Option<Time>) -> AnyView {
         empty("tool", tr!(lang, "还没有专项工程。", "There are no projects yet.").into(), None).into_any()
     } else {
         let items = rows.iter().map(|p| item(boot, p, boot.at(&format!("/projects/{}", p.number)))).collect_view();
-        view! { <ul class="plain card">{items}</ul> }.into_any()
+        view! { <section class="card"><ul class="plain">{items}</ul></section> }.into_any()
     };
     let older = next.map(|at| view! { <p><a class="chip" href=format!("{}?before={}", boot.at("/projects"), at.0)>{tr!(lang, "更早的", "Older")}</a></p> });
     let site = boot
@@ -122,15 +123,19 @@ pub fn standing(boot: &Boot, v: &View) -> impl IntoView + use<> {
     let signing = (v.row.stage == Stage::Acceptance).then(|| missing(lang, v)).flatten().map(|m| trf!(lang, "四方验收还缺：{m}", "The acceptance still lacks: {m}"));
     let open = v.row.open_defects;
     let defects = (open > 0).then(|| view! { " "<span class="tag warn">{trf!(lang, "{open} 处整改没完成", "{open} defects open")}</span> });
-    let desk = v.can.at_desk().then(|| view! { <a class="btn small" href=format!("/desk/projects/{}", v.row.number)>{tr!(lang, "去办下一步", "Take the next step")}</a> });
-    let site = v.can.party.is_some().then(|| view! { <a class="btn small sec" href=format!("/works/{}", v.row.number)>{tr!(lang, "现场检查和签字", "Inspect and sign")}</a> });
+    // Nobody is led to where they are.
+    let (at_desk, on_site) = (boot.path.starts_with("/desk/"), boot.path.starts_with("/works/"));
+    let to_desk = !at_desk && (v.can.at_desk() || (v.can.convene && v.group.is_empty()));
+    let to_site = !on_site && v.can.party.is_some();
+    let desk = to_desk.then(|| view! { <a class="btn small" href=format!("/desk/projects/{}", v.row.number)>{tr!(lang, "去办下一步", "Take the next step")}</a> });
+    let site = to_site.then(|| view! { <a class="btn small sec" href=format!("/works/{}", v.row.number)>{tr!(lang, "现场检查和签字", "Inspect and sign")}</a> });
     view! {
         <section class="card">
             <p>{stage_tag(lang, v.row.stage)}{defects}</p>
             {shown.map(|s| view! { <p>{s}</p> })}
             {signing.map(|s| view! { <p>{s}</p> })}
             {next}
-            {(v.can.at_desk() || v.can.party.is_some()).then(|| view! { <div class="cluster">{desk}{site}</div> })}
+            {(to_desk || to_site).then(|| view! { <div class="cluster">{desk}{site}</div> })}
         </section>
     }
 }
@@ -148,7 +153,7 @@ fn money(boot: &Boot, v: &View) -> impl IntoView + use<> {
         view! {
             <div><dt>{tr!(lang, "合同 / 预算", "Contract / budget")}</dt><dd>{share(amount, budget)}</dd></div>
             <div><dt>{tr!(lang, "施工单位", "Contractor")}</dt><dd>{c.contractor.clone()}</dd></div>
-            <div><dt>{tr!(lang, "合同编号", "Contract no.")}</dt><dd>{c.number.clone()}"，"{c.day.clone()}</dd></div>
+            <div><dt>{tr!(lang, "合同编号", "Contract no.")}</dt><dd>{c.number.clone()}" · "{c.day.clone()}</dd></div>
             <div><dt>{tr!(lang, "保修到", "Warranty until")}</dt><dd>{c.warranty.clone()}</dd></div>
         }
     });
@@ -160,7 +165,7 @@ fn money(boot: &Boot, v: &View) -> impl IntoView + use<> {
     view! {
         <section class="card"><h2>{tr!(lang, "钱", "Money")}</h2>
             <p class="sum">{paid.to_string()}" "{tr!(lang, "元", "yuan")}</p>
-            <p class="muted">{tr!(lang, "已付", "paid")}{v.row.contracted.map(|c| format!("{}{}", tr!(lang, " / 合同：", " / contract: "), share(paid, c)))}"；"{tr!(lang, "已付 / 预算：", "paid / budget: ")}{share(paid, budget)}</p>
+            <p class="muted">{tr!(lang, "已付", "paid")}{v.row.contracted.map(|c| format!("{}{}", tr!(lang, " / 合同：", " / contract: "), share(paid, c)))}{tr!(lang, "；已付 / 预算：", "; paid / budget: ")}{share(paid, budget)}</p>
             {(paid.0 > 0).then(|| view! { <progress max=v.row.contracted.unwrap_or(budget).0.to_string() value=paid.0.to_string() aria-label=tr!(lang, "已付", "Paid")></progress> })}
             <dl class="facts"><div><dt>{tr!(lang, "资金来源", "Source")}</dt><dd>{source}</dd></div><div><dt>{tr!(lang, "预算", "Budget")}</dt><dd>{budget.to_string()}" "{tr!(lang, "元", "yuan")}</dd></div>{contract}{kept}</dl>
             <details class="more"><summary>{tr!(lang, "预算明细", "The budget line by line")}</summary><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "预算明细", "Budget")><table class="t"><thead><tr><th scope="col">{tr!(lang, "项目", "Line")}</th><th scope="col" class="num">{tr!(lang, "金额（元）", "Yuan")}</th></tr></thead><tbody>{lines}</tbody><tfoot><tr><th scope="row">{tr!(lang, "合计", "Total")}</th><td class="num">{budget.to_string()}</td></tr></tfoot></table></div></details>
@@ -198,6 +203,7 @@ fn progress(boot: &Boot, v: &View) -> impl IntoView + use<> {
                 <thead><tr><th scope="col">{tr!(lang, "节点", "Milestone")}</th><th scope="col">{tr!(lang, "计划", "Due")}</th><th scope="col">{tr!(lang, "完成", "Done")}</th><th scope="col">{tr!(lang, "检查", "Inspected")}</th><th scope="col" class="num">{tr!(lang, "占比", "Share")}</th><th scope="col" class="num">{tr!(lang, "已付 / 可付（元）", "Paid / share (yuan)")}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
+            <p class="hint">{tr!(lang, "合格 = 检查没有不合格（或已整改），并有两方以上签字，这时才能付这一节点的款。", "Passed = nothing fails (any more) and two parties signed; only then is the milestone paid.")}</p>
         </section>
     }
 }
@@ -211,7 +217,7 @@ fn milestone(boot: &Boot, v: &View, m: &MilestoneView) -> impl IntoView + use<> 
         None => view! { <span class="muted">{tr!(lang, "未完成", "not yet")}</span> }.into_any(),
     };
     let seen = if m.passed {
-        view! { <span class="tag ok">{tr!(lang, "合格，两方以上签字", "passed, two parties signed")}</span> }.into_any()
+        view! { <span class="tag ok">{tr!(lang, "合格", "passed")}</span> }.into_any()
     } else {
         view! { <span class="muted">{tr!(lang, "还没有", "not yet")}</span> }.into_any()
     };
@@ -254,7 +260,7 @@ fn plan(boot: &Boot, v: &View) -> impl IntoView + use<> {
             let kind = &a.kind;
             trf!(lang, "{kind}：替换 {replaced}，新增 {added}，共 {all}", "{kind}: {replaced} replaced, {added} added, {all} in all")
         });
-        view! { <div><dt>{tr!(lang, "设备", "Assets")}</dt><dd>{rows.collect::<Vec<_>>().join("；")}" "<a href=boot.at("/assets")>{tr!(lang, "看设施设备", "see the assets")}</a></dd></div> }
+        view! { <div><dt>{tr!(lang, "设备", "Assets")}</dt><dd>{rows.collect::<Vec<_>>().join(tr!(lang, "；", "; "))}" "<a href=boot.at("/assets")>{tr!(lang, "看设施设备", "see the assets")}</a></dd></div> }
     });
     let checklist = v.plan.checklist.iter().map(|c| view! { <li>{c.clone()}</li> }).collect_view();
     view! {
@@ -305,7 +311,7 @@ pub fn inspection(boot: &Boot, v: &View, i: &InspectionView) -> impl IntoView + 
         .items
         .iter()
         .map(|(name, item)| {
-            let note = (!item.note.is_empty()).then(|| format!("：{}", item.note));
+            let note = (!item.note.is_empty()).then(|| format!(" · {}", item.note));
             view! { <li class=if item.verdict == Verdict::Fail { "late" } else { "" }>{name.clone()}" — "{item.verdict.label(lang)}{note}</li> }
         })
         .collect_view();
@@ -413,7 +419,11 @@ fn payments(boot: &Boot, v: &View) -> Option<impl IntoView + use<>> {
 fn steps(boot: &Boot, v: &View) -> impl IntoView + use<> {
     let lang = boot.lang;
     let one = |t: &Taken| {
-        let name = t.step.map_or(tr!(lang, "提出项目", "Proposed"), |s| s.label(lang));
+        let name = match t.step {
+            Some(step) => step.label(lang),
+            None if v.taken.first() == Some(t) => tr!(lang, "提出项目", "Proposed"),
+            None => tr!(lang, "组建、调整专项工作组", "Working group convened or changed"),
+        };
         let words = (!t.words.is_empty()).then(|| view! { <p>{t.words.clone()}</p> });
         view! { <li><b>{name}</b><br/><span class="muted">{day(t.at, boot.offset())}" · "{t.who.clone()}</span>{words}</li> }
     };

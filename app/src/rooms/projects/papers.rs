@@ -2,7 +2,8 @@
 
 use super::model::{InspectionView, PaymentView, Source, View};
 use super::pages::{day, paid_part, share, signed};
-use super::rules::{Party, Step};
+use super::party::Party;
+use super::rules::Step;
 use crate::i18n::Lang;
 use crate::measure::{Fen, Time};
 use crate::rooms::documents::model::{Block, Column, Document, Proof, Table};

@@ -3,8 +3,9 @@
 use super::entity::{project_defects, project_inspections, project_milestones, project_payments, project_seats, project_signatures, project_steps, projects};
 use super::model::{Contract, Paper, Plan};
 use super::money::{Deal, Payment};
+use super::party::Party;
 use super::plan::warranty_over;
-use super::rules::{Facts, Limits, Party, Seen, Stage, Step};
+use super::rules::{Facts, Limits, Seen, Stage};
 use crate::apply::Work;
 use crate::context::internal;
 use crate::error::AppError;
@@ -203,18 +204,18 @@ pub(super) async fn roles_of(db: &impl ConnectionTrait, community: CommunityId, 
     Ok(roles)
 }
 
-/// Keeps a step with what came with it.
+/// Keeps a step (its code, `propose` or `convene`) with what came with it.
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn keep_step(work: &Work<'_>, project: Uuid, step: Option<Step>, paper: &Paper) -> Result<(), AppError> {
+pub(super) async fn keep_step(work: &Work<'_>, project: Uuid, step: &'static str, paper: &Paper) -> Result<(), AppError> {
     let n =
         project_steps::Entity::find().filter(project_steps::Column::CommunityId.eq(work.community.0)).filter(project_steps::Column::ProjectId.eq(project)).count(work.txn).await?;
     let row = project_steps::ActiveModel {
         community_id: Set(work.community.0),
         project_id: Set(project),
         n: Set(i64::try_from(n).unwrap_or(i64::MAX)),
-        step: Set(step.map_or("propose", Step::code).to_owned()),
+        step: Set(step.to_owned()),
         at: Set(work.now.0),
         by_id: Set(work.person().map(|p| p.0)),
         role: Set(work.role().map(|r| r.code().to_owned())),

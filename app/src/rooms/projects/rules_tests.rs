@@ -2,8 +2,9 @@
 
 use super::model::{BudgetLine, Contract, Inspect, Item, MilestonePlan, Paper, Plan, Seat, Source};
 use super::money::{Deal, Payment, caps, last_paid, may_pay, paid_for, retention};
+use super::party::{Party, judge_seats};
 use super::plan::{parse, parse_contract};
-use super::rules::{Facts, Limits, Party, STEPS, Seen, Stage, Step, Verdict, advance, after_inspection, judge_inspection, judge_seats, may_sign_off, next_inspection, takes, tidy};
+use super::rules::{Facts, Limits, STEPS, Seen, Stage, Step, Verdict, advance, after_inspection, judge_inspection, may_sign_off, next_inspection, takes, tidy};
 use crate::error::AppError;
 use crate::ids::PersonId;
 use crate::measure::{DAY, Fen, Time};

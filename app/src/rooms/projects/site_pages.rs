@@ -3,7 +3,8 @@
 
 use super::model::{DefectView, InspectionView, Row, View};
 use super::pages::{defect, inspection, item, standing};
-use super::rules::{Party, Stage, Verdict};
+use super::party::Party;
+use super::rules::{Stage, Verdict};
 use super::store::missing;
 use crate::i18n::Lang;
 use crate::ids::MutationId;
@@ -43,7 +44,7 @@ pub fn mine(boot: &Boot, rows: &[Row]) -> AnyView {
         .into_any()
     } else {
         let items = rows.iter().map(|p| item(boot, p, format!("/works/{}", p.number))).collect_view();
-        view! { <ul class="plain card">{items}</ul> }.into_any()
+        view! { <section class="card"><ul class="plain">{items}</ul></section> }.into_any()
     };
     frame(
         boot,
@@ -125,7 +126,7 @@ fn check_item(lang: Lang, i: usize, name: &str, here: bool) -> impl IntoView + u
         .collect_view();
     view! {
         <fieldset class="plain stack"><legend>{i + 1}". "{name.to_owned()}</legend>
-            <div class="acts">{radios}</div>
+            <div class="cluster">{radios}</div>
             <div class="field"><label for=id.clone() class="visually-hidden">{tr!(lang, "哪里不对", "What is wrong")}</label><input id=id type="text" name=note maxlength="200" data-as="" value=typed placeholder=tr!(lang, "不合格请写哪里不对", "If it fails: what is wrong")/></div>
         </fieldset>
     }

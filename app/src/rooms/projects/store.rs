@@ -3,8 +3,9 @@
 use super::entity::{project_defects, project_inspections, project_milestones, project_payments, project_seats, project_steps, projects};
 use super::model::{Can, DefectView, InspectionView, Item, MilestoneView, Paper, PaymentView, Row, Signed, Taken, View};
 use super::money::{caps, paid_for, retention};
+use super::party::{Party, names as party_names};
 use super::rows::Whole;
-use super::rules::{Facts, Party, STEPS, Stage, Step, names as party_names, next_inspection, takes};
+use super::rules::{Facts, STEPS, Stage, Step, next_inspection, takes};
 use crate::context::{Viewer, internal};
 use crate::error::AppError;
 use crate::i18n::Lang;
