@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
+use crate::rooms::approvals;
 use crate::rooms::assets;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::communities::rules::Setting;
@@ -132,6 +133,15 @@ pub enum Mutation {
     /// The end of a round.
     #[serde(rename = "round.close.v1")]
     RoundClose(assets::model::CloseRound),
+    /// A committee member's declaration of interests.
+    #[serde(rename = "approval.declare.v1")]
+    ApprovalDeclare(approvals::model::Declare),
+    /// A committee member's word.
+    #[serde(rename = "approval.word.v1")]
+    ApprovalWord(approvals::model::GiveWord),
+    /// A meeting of the committee.
+    #[serde(rename = "approval.meeting.v1")]
+    ApprovalMeeting(approvals::model::HoldMeeting),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -177,6 +187,9 @@ impl Mutation {
         "round.open.v1",
         "asset.check.v1",
         "round.close.v1",
+        "approval.declare.v1",
+        "approval.word.v1",
+        "approval.meeting.v1",
         "community.set_up.v1",
     ];
 
@@ -220,6 +233,9 @@ impl Mutation {
             Self::RoundOpen(_) => "round.open.v1",
             Self::AssetCheck(_) => "asset.check.v1",
             Self::RoundClose(_) => "round.close.v1",
+            Self::ApprovalDeclare(_) => "approval.declare.v1",
+            Self::ApprovalWord(_) => "approval.word.v1",
+            Self::ApprovalMeeting(_) => "approval.meeting.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

@@ -11,7 +11,8 @@ export async function addresses(someone, site) {
   const open = await first('/c/xianghe/board?state=open', 'main a[href*="/t/"]');
   const overdue = await first('/c/xianghe/board?overdue=1', 'main a[href*="/t/"]');
   const use = await first('/c/xianghe/fund', 'main li:last-child > a[href*="/fund/uses/"]');
-  return { ticket, open, overdue, use, tag: `/q/${site.tag}` };
+  const decision = await first('/c/xianghe/decisions', 'main li:has(.tag.ok) > a[href*="/decisions/"]');
+  return { ticket, open, overdue, use, decision, tag: `/q/${site.tag}` };
 }
 
 /** Pages by visitor: name → address. `null` is somebody who is not signed in. */
@@ -33,6 +34,8 @@ export function pagesOf(found) {
       'fund-building': '/c/xianghe/fund/buildings/7',
       'fund-use': found.use,
       income: '/c/xianghe/income',
+      decisions: '/c/xianghe/decisions',
+      decision: found.decision,
       ticket: found.ticket,
       'ticket-open': found.open,
       'not-found': '/c/xianghe/nothing-here',
@@ -40,8 +43,8 @@ export function pagesOf(found) {
       letter: '/letter/AAAAA-AAAAA',
     }],
     ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
-    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'committee-home': '/' }],
-    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open }],
+    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'desk-decisions': '/desk/decisions', 'committee-home': '/' }],
+    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'decision-print': `/print/decisions/xianghe/${found.decision.split('/').pop()}` }],
     ['worker', { jobs: '/jobs' }],
     ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],

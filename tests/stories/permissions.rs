@@ -8,7 +8,7 @@ use app::rooms::communities::rules::Setting;
 use app::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, LetterPurpose, RedeemLetter, RevokeLetter, Role};
 use app::rooms::places::model::{AddFacility, AddPlace, PlaceKind};
 use app::rooms::rosters::model::ConfirmImport;
-use app::rooms::tickets::model::{Advance, Category, HideComment, MeToo, Moderate, Moderation, Part, QuoteLine, Report, Step, WriteComment};
+use app::rooms::tickets::model::{Advance, Category, HideComment, MeToo, Moderate, Moderation, Part, Quote, QuoteLine, Report, Step, WriteComment};
 use harness::{Backend, Home, Server};
 
 async fn ticket(server: &Server, home: &Home, text: &str) -> TicketId {
@@ -103,7 +103,8 @@ async fn nobody_touches_another_communitys_things() {
         Mutation::TicketHideComment(HideComment { ticket: foreign, comment: CommentId::new(), reason: "越界".into() }),
         Mutation::TicketMeToo(MeToo { ticket: foreign }),
         advance(foreign, Step::Accept { part: Part::Common }),
-        advance(foreign, Step::Quote { lines: vec![line] }),
+        advance(foreign, Step::Quote(Quote::of(vec![line.clone()]))),
+        advance(foreign, Step::Settle { lines: vec![line] }),
         advance(foreign, Step::Approve { quote: QuoteId::new() }),
         advance(foreign, Step::Withdraw { reason: "越界".into() }),
         Mutation::TicketModerate(Moderate { ticket: foreign, version: 1, decision: Moderation::Hide, reason: "越界".into() }),
@@ -124,6 +125,7 @@ async fn nobody_touches_another_communitys_things() {
     ];
     tries.extend(crate::messages::foreign(foreign));
     tries.extend(crate::fund::foreign(&town.there));
+    tries.extend(crate::approvals::foreign());
     // These name nothing that another community could have.
     let nameless = ["robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();

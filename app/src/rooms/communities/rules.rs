@@ -89,6 +89,7 @@ pub const DEFAULTS: &[RuleNumber] = &[
     number("fund.refill_to_percent", 50, (0, 100), "上海市住宅物业管理规定 65", "2011-04-01"),
     number("fund.refill_days", 90, DAYS, "上海市住宅物业管理规定 65", "2011-04-01"),
     number("income.publish_days", 30, DAYS, "上海市住宅物业管理规定 66: every quarter; so many days after its end", "2011-04-01"),
+    number("approval.publish_days", 3, DAYS, "上海市住宅物业管理规定 26: 业委会决定 published within", "2011-04-01"),
     number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
@@ -147,6 +148,7 @@ pub fn rule_name(lang: Lang, key: &str) -> &'static str {
         "fund.refill_to_percent" => tr!(lang, "续筹到首期的百分之几", "Refill up to this percentage"),
         "fund.refill_days" => tr!(lang, "续筹要在几天内办", "Days in which the refill is decided and paid"),
         "income.publish_days" => tr!(lang, "公共收益：季度结束后几天内公布", "Common income: days after a quarter until it is published"),
+        "approval.publish_days" => tr!(lang, "业委会的决定几天内公布", "Decisions of the owners' committee are published within, days"),
         "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
         _ => "",
     }
