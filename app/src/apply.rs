@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::ids::{CommunityId, MutationId, PersonId};
 use crate::measure::Time;
 use crate::mutation::{Envelope, Mutation, Outcome, Receipt};
+use crate::rooms::approvals;
 use crate::rooms::assets;
 use crate::rooms::communities::store::limits_known;
 use crate::rooms::events::entity::{applied_mutations as applied, events};
@@ -342,6 +343,9 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::ProjectClear(m) => projects::defects::clear(work, m).await,
         Mutation::ProjectSignOff(m) => projects::acceptance::sign_off(work, m).await,
         Mutation::ProjectPay(m) => projects::payments::pay(work, m).await,
+        Mutation::ApprovalDeclare(m) => approvals::apply::declare(work, m).await,
+        Mutation::ApprovalWord(m) => approvals::apply::word(work, m).await,
+        Mutation::ApprovalMeeting(m) => approvals::apply::meeting(work, m).await,
         Mutation::CommunitySetUp(m) => communities::apply::set_up(work, m).await,
     }
 }

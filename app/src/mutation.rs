@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
+use crate::rooms::approvals;
 use crate::rooms::assets;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::communities::rules::Setting;
@@ -163,6 +164,15 @@ pub enum Mutation {
     /// A payment of a project.
     #[serde(rename = "project.pay.v1")]
     ProjectPay(projects::model::Pay),
+    /// A committee member's declaration of interests.
+    #[serde(rename = "approval.declare.v1")]
+    ApprovalDeclare(approvals::model::Declare),
+    /// A committee member's word.
+    #[serde(rename = "approval.word.v1")]
+    ApprovalWord(approvals::model::GiveWord),
+    /// A meeting of the committee.
+    #[serde(rename = "approval.meeting.v1")]
+    ApprovalMeeting(approvals::model::HoldMeeting),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -218,6 +228,9 @@ impl Mutation {
         "project.clear.v1",
         "project.sign_off.v1",
         "project.pay.v1",
+        "approval.declare.v1",
+        "approval.word.v1",
+        "approval.meeting.v1",
         "community.set_up.v1",
     ];
 
@@ -271,6 +284,9 @@ impl Mutation {
             Self::ProjectClear(_) => "project.clear.v1",
             Self::ProjectSignOff(_) => "project.sign_off.v1",
             Self::ProjectPay(_) => "project.pay.v1",
+            Self::ApprovalDeclare(_) => "approval.declare.v1",
+            Self::ApprovalWord(_) => "approval.word.v1",
+            Self::ApprovalMeeting(_) => "approval.meeting.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

@@ -9,6 +9,7 @@ mod m20261124_000001_open_photos;
 mod m20261124_000002_fund;
 mod m20261124_000003_assets;
 mod m20261124_000005_messages;
+mod m20261125_000001_approvals;
 mod m20261125_000002_projects;
 mod tables;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_assets::Migration),
             Box::new(m20261124_000005_messages::Migration),
             Box::new(m20261125_000002_projects::Migration),
+            Box::new(m20261125_000001_approvals::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Stories: residents, leaders, committee and workers act through HTTP as the app does.
 
 mod access;
+mod approvals;
 mod assets;
 mod bench_to_repair;
 mod coming_in;

@@ -4,6 +4,7 @@ use app::error::AppError;
 use app::ids::{CommentId, ImportId, LetterId, MembershipId, MutationId, QuoteId, TicketId};
 use app::measure::Fen;
 use app::mutation::{Mutation, Outcome};
+use app::rooms::approvals::model::{Declare, GiveWord, HoldMeeting};
 use app::rooms::assets::model::{Change, Check, CloseRound, ConfirmList, Details, Kind, OpenRound, State};
 use app::rooms::communities::model::SetUp;
 use app::rooms::communities::rules::Setting;
@@ -13,7 +14,7 @@ use app::rooms::messages::model::{AddRobot, Escalate, MarkRead, RemoveRobot, Rob
 use app::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, LetterPurpose, RedeemLetter, RevokeLetter, Role};
 use app::rooms::places::model::{AddFacility, AddPlace, PlaceKind};
 use app::rooms::rosters::model::ConfirmImport;
-use app::rooms::tickets::model::{Advance, Category, HideComment, MeToo, Moderate, Moderation, Part, QuoteLine, Report, Step, WriteComment};
+use app::rooms::tickets::model::{Advance, Category, HideComment, MeToo, Moderate, Moderation, Part, Quote, QuoteLine, Report, Step, WriteComment};
 use harness::{Backend, Home, Server, now};
 use uuid::Uuid;
 
@@ -116,6 +117,9 @@ fn doors() -> Vec<Door> {
         (Mutation::RobotAgain(SendAgain { line: id }), robots),
         (Mutation::MessageRead(MarkRead { up_to: now() }), desk_or_above),
         (Mutation::FundEnter(Enter { what: Income::Interest, amount: Fen(0), words: String::new() }), books),
+        (Mutation::ApprovalDeclare(Declare { matter: id, conflict: true, reason: String::new() }), books),
+        (Mutation::ApprovalWord(GiveWord { matter: id, agrees: true, reason: String::new(), no_conflict: true }), books),
+        (Mutation::ApprovalMeeting(HoldMeeting { matter: id, at: now(), place: String::new(), present: vec![] }), books),
         (Mutation::FundOpening(ConfirmOpening { import: id }), books),
         (Mutation::FundPropose(Propose { title: String::new(), budget: Fen(0), scope: Scope::All, outline: Outline::default(), emergency: None, photos: vec![] }), |r| {
             r == Role::PropertyManager || r.is_committee()
@@ -173,7 +177,8 @@ async fn nobody_touches_another_communitys_things() {
         Mutation::TicketHideComment(HideComment { ticket: foreign, comment: CommentId::new(), reason: "越界".into() }),
         Mutation::TicketMeToo(MeToo { ticket: foreign }),
         advance(foreign, Step::Accept { part: Part::Common }),
-        advance(foreign, Step::Quote { lines: vec![line] }),
+        advance(foreign, Step::Quote(Quote::of(vec![line.clone()]))),
+        advance(foreign, Step::Settle { lines: vec![line] }),
         advance(foreign, Step::Approve { quote: QuoteId::new() }),
         advance(foreign, Step::Withdraw { reason: "越界".into() }),
         Mutation::TicketModerate(Moderate { ticket: foreign, version: 1, decision: Moderation::Hide, reason: "越界".into() }),
@@ -196,6 +201,7 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::fund::foreign(&town.there));
     tries.extend(crate::assets::foreign(&town.there));
     tries.extend(crate::projects::foreign(&server, &town.there).await);
+    tries.extend(crate::approvals::foreign());
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
     let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();

@@ -1,5 +1,6 @@
 //! The rooms: one feature, one room. A room's `mod.rs` says who lives there.
 
+pub mod approvals;
 pub mod assets;
 pub mod communities;
 pub mod documents;

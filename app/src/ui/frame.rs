@@ -192,6 +192,7 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::RunDesk, "clock", tr!(lang, "待受理", "Inbox"), "/desk/tickets/inbox"),
         (Permission::SeeDesk, "tool", tr!(lang, "全部工单", "All open"), "/desk/tickets/open"),
         (Permission::SeeDesk, "yuan", tr!(lang, "待审批", "Approvals"), "/desk/tickets/approvals"),
+        (Permission::SeeDesk, "check", tr!(lang, "业委会决定", "Decisions"), "/desk/decisions"),
         (Permission::Release, "shield", tr!(lang, "访客上报", "Visitors"), "/desk/tickets/pending"),
         (Permission::Hide, "shield", tr!(lang, "已隐藏", "Hidden"), "/desk/tickets/hidden"),
         (Permission::SeeDesk, "tool", tr!(lang, "设备巡检", "Assets"), "/desk/assets"),
@@ -234,6 +235,7 @@ pub fn open_books(lang: crate::i18n::Lang) -> Vec<(&'static str, &'static str, &
             tr!(lang, "摄像头、喷淋、电梯：有多少、在线多少、巡检合格多少", "Cameras, sprinklers, lifts: how many, how many work, how many passed"),
             "/assets",
         ),
+        (tr!(lang, "业委会决定", "Committee decisions"), tr!(lang, "谁同意、谁不同意、谁回避、为什么", "Who agreed, declined or was excluded, and why"), "/decisions"),
         (tr!(lang, "报修数字", "Repairs in numbers"), tr!(lang, "多少件、多快、多少超时", "How many, how fast, how many late"), "/numbers"),
     ]
 }

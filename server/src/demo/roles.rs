@@ -183,6 +183,8 @@ fn cast_home(home: &mut Estate, book: &mut Register) {
         ("13800000008", Some(guide), Role::ResidentsCommittee, "居委会 · 审核"),
         ("13800000009", Some(administrator), Role::Administrator, "管理员"),
         ("13800000010", Some(several), Role::OwnersRepresentative, "业主、业主代表、业委会委员、专项工作组"),
+        ("13800000012", committee.first().copied(), Role::CommitteeMember, "业委会委员"),
+        ("13800000013", committee.get(1).copied(), Role::CommitteeMember, "业委会委员"),
     ];
     for (phone, person, role, who) in list {
         if let Some(person) = person {

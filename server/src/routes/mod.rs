@@ -1,5 +1,6 @@
 //! The routes that are not hydrated pages: forms, photos, desks, prints, sign-in, health.
 
+pub mod approvals;
 pub mod assets;
 pub mod charts;
 pub mod desk;
@@ -30,7 +31,7 @@ use axum::Router;
 
 /// The plain pages and forms of the rooms that bring their own routes.
 pub fn rooms() -> Router<AppState> {
-    Router::new().merge(assets::routes()).merge(fund::routes()).merge(income::routes()).merge(messages::routes()).merge(projects::routes())
+    Router::new().merge(approvals::routes()).merge(assets::routes()).merge(fund::routes()).merge(income::routes()).merge(messages::routes()).merge(projects::routes())
 }
 
 /// The same for forms that carry photos or files: larger and slower.

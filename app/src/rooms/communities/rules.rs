@@ -93,6 +93,7 @@ pub const DEFAULTS: &[RuleNumber] = &[
     number("projects.inspect_days", 14, DAYS, "祥和 demo; the longest time between two inspections of works", ""),
     number("projects.mend_days", 7, (1, 90), "祥和 demo; 整改", ""),
     number("projects.retention_most_percent", 3, (0, 20), "建设工程质量保证金管理办法 (2017) 7: at most 3 %", "2017-07-01"),
+    number("approval.publish_days", 3, DAYS, "上海市住宅物业管理规定 26: 业委会决定 published within", "2011-04-01"),
     number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
@@ -155,6 +156,7 @@ pub fn rule_name(lang: Lang, key: &str) -> &'static str {
         "projects.inspect_days" => tr!(lang, "专项工程：施工中最长几天检查一次", "Projects: the longest time between inspections, days"),
         "projects.mend_days" => tr!(lang, "专项工程：整改限几天", "Projects: days in which a defect is mended"),
         "projects.retention_most_percent" => tr!(lang, "专项工程：质保金最多百分之几", "Projects: the most that is kept back, percent"),
+        "approval.publish_days" => tr!(lang, "业委会的决定几天内公布", "Decisions of the owners' committee are published within, days"),
         "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
         _ => "",
     }

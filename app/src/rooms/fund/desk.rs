@@ -175,6 +175,15 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
             .into_any(),
         );
     }
+    if let Some((number, state)) = u.decision.as_ref().filter(|_| u.next == Some(Step::Resolve)) {
+        let role = boot.role();
+        if matches!(u.decider, Decider::Committee | Decider::Emergency) && *state != crate::rooms::approvals::model::State::Agreed && role.is_some_and(|r| r.is_committee()) {
+            return Some(
+                view! { <section class="card"><h2>{tr!(lang, "等业委会决定", "Waits for the committee")}</h2><p>{tr!(lang, "全体委员过半数同意以后，才能填决议。", "The resolution can be entered once more than half of all members agree.")}</p><p><a class="btn" href=format!("/desk/decisions?d={number}")>{tr!(lang, "去看这件事，表态", "Open it and give your word")}</a></p></section> }
+                    .into_any(),
+            );
+        }
+    }
     let step = u.next.filter(|_| u.may)?;
     let vote = step == Step::Resolve && matches!(u.decider, Decider::Affected | Decider::Owners);
     let reference = match step {
@@ -198,7 +207,7 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
                 <h2>{trf!(lang, "下一步：{title}", "Next: {title}")}</h2>
                 {hidden(&back)}{about(u)}
                 <input type="hidden" name="step" value=step.code()/>
-                {reference.map(|label| field(lang, "reference", label, ""))}
+                {reference.map(|label| reference_field(lang, label, u, step))}
                 {amount.then(|| field(lang, "amount", tr!(lang, "金额（元）", "Amount (yuan)"), ""))}
                 {vote.then(|| count_fields(lang))}
                 {words.map(|label| area(lang, "words", label))}
@@ -209,6 +218,13 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// The paper's number; of a resolution of the committee the number of its decision stands there already.
+fn reference_field(lang: Lang, label: &'static str, u: &UseView, step: Step) -> impl IntoView + use<> {
+    let typed = echo().value("reference");
+    let known = u.decision.as_ref().filter(|_| step == Step::Resolve && typed.is_empty()).map(|(number, _)| number.clone());
+    view! { <div class="field"><label for="reference">{label}</label><input id="reference" type="text" name="reference" value=known.unwrap_or(typed) maxlength="400"/>{error("reference", lang)}</div> }
 }
 
 fn about(u: &UseView) -> impl IntoView + use<> {

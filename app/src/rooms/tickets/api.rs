@@ -72,7 +72,12 @@ async fn read_ticket(slug: String, number: String, lang: Lang) -> Result<TicketV
     let number = crate::ids::normalise_code(&number).map_err(|_| AppError::NotFound)?;
     let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
     let viewer = viewer();
-    let read = store::by_number(&services.db, home.id, &number, viewer.as_ref(), lang, now);
+    let boot = crate::ui::Boot { lang, slug, community: Some(home.clone()), ..Default::default() };
+    let read = async {
+        let mut t = store::by_number(&services.db, home.id, &number, viewer.as_ref(), lang, now).await?;
+        t.costs = super::pages::quote::html(&boot, &t);
+        Ok(t)
+    };
     let view = match &viewer {
         Some(_) => read.await?,
         // Whoever is not signed in sees the same as everybody.
