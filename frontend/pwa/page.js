@@ -4,7 +4,7 @@ import { WAITING, drain, entries, rest } from './outbox.js';
 import { ago, boot, cookie, h, idle, settled, t } from './dom.js';
 import { decorate, isOpen, listen, renew, restoreDrafts } from './forms.js';
 import { keep, keptSince, keyOf, list, wipe } from './kept.js';
-import { VISITOR, meta, onChange, setMeta, who } from './store.js';
+import { VISITOR, meta, onChange, setMeta, who, write } from './store.js';
 import { offerInstall } from './install.js';
 import { show as showOutbox } from './outbox_page.js';
 
@@ -50,6 +50,10 @@ async function here() {
   await decorate().catch(() => {});
 }
 
+/** Whether this page was put away: when it is shown again, somebody else may be signed in. */
+let away = false;
+addEventListener('pagehide', () => { away = true; });
+
 /** The server says who is signed in; the next person on this phone starts with empty shelves. */
 async function arrive() {
   // What was still on its way to the shelf when somebody signed out.
@@ -62,7 +66,8 @@ async function arrive() {
   const before = await who().catch(() => null);
   if (!before) return;
   const account = me?.account ?? VISITOR;
-  await setMeta('who', { account, lang: root.lang, me, community: community?.id ?? null, slug }).catch(() => {});
+  const now = { account, lang: root.lang, me, community: community?.id ?? null, slug };
+  await write(['meta'], (tx) => away || tx.objectStore('meta').put({ name: 'who', value: now })).catch(() => {});
   if (before.account !== account) {
     const pause = await meta('pause');
     if (pause?.why) await setMeta('pause', { why: null });
