@@ -38,8 +38,7 @@ pub fn state_tag(lang: Lang, state: State) -> impl IntoView {
 
 /// What a matter is called in a list.
 pub fn heading(lang: Lang, row: &MatterRow) -> String {
-    let (what, title) = (row.about.label(lang), &row.title);
-    trf!(lang, "{what}：{title}", "{what}: {title}")
+    format!("{}{}{}", row.about.label(lang), tr!(lang, "：", ": "), row.title)
 }
 
 /// The public list, newest first. `next` is the key of the next page.

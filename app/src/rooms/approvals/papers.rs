@@ -24,7 +24,7 @@ pub fn decision(d: &Desk, m: &MatterView) -> Document {
     ];
     if let Some((at, place)) = &m.meeting {
         let when = at.local(d.offset).format("%Y-%m-%d %H:%M").to_string();
-        facts.push((tr!(lang, "会议时间、地点", "Meeting").to_owned(), trf!(lang, "{when}，{place}", "{when}, {place}")));
+        facts.push((tr!(lang, "会议时间、地点", "Meeting").to_owned(), trf!(lang, "{when}，在{place}", "{when}, {place}")));
         let there = m.members.iter().filter(|s| s.stand.present == Some(true)).map(|s| s.who.clone()).collect::<Vec<_>>().join(tr!(lang, "、", ", "));
         facts.push((tr!(lang, "到会委员", "Present").to_owned(), there));
     }

@@ -103,7 +103,8 @@ pub async fn desk(db: &Db, viewer: &Viewer) -> Result<Vec<MatterRow>, AppError> 
 
 /// Of these open matters those that wait for the viewer's word.
 async fn waiting(db: &impl ConnectionTrait, viewer: &Viewer, ids: impl Iterator<Item = Uuid>) -> Result<HashSet<Uuid>, AppError> {
-    if !viewer.may(Permission::Approve) {
+    let ids: Vec<Uuid> = ids.collect();
+    if ids.is_empty() || !viewer.may(Permission::Approve) {
         return Ok(HashSet::new());
     }
     let seats = matter_members::Entity::find()

@@ -6,7 +6,9 @@ use super::openings::TEMPLATE;
 use super::rules::{EmergencyCase, Step};
 use crate::i18n::Lang;
 use crate::ids::MutationId;
+use crate::rooms::approvals::model::State;
 use crate::rooms::communities::store::BuildingRow;
+use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Permission, may};
 use crate::rooms::photos::picker::picker;
 use crate::ui::boot::{Boot, echo};
@@ -175,14 +177,8 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
             .into_any(),
         );
     }
-    if let Some((number, state)) = u.decision.as_ref().filter(|_| u.next == Some(Step::Resolve)) {
-        let role = boot.role();
-        if matches!(u.decider, Decider::Committee | Decider::Emergency) && *state != crate::rooms::approvals::model::State::Agreed && role.is_some_and(|r| r.is_committee()) {
-            return Some(
-                view! { <section class="card"><h2>{tr!(lang, "等业委会决定", "Waits for the committee")}</h2><p>{tr!(lang, "全体委员过半数同意以后，才能填决议。", "The resolution can be entered once more than half of all members agree.")}</p><p><a class="btn" href=format!("/desk/decisions?d={number}")>{tr!(lang, "去看这件事，表态", "Open it and give your word")}</a></p></section> }
-                    .into_any(),
-            );
-        }
+    if let Some(waits) = before_committee(boot, u) {
+        return Some(waits);
     }
     let step = u.next.filter(|_| u.may)?;
     let vote = step == Step::Resolve && matches!(u.decider, Decider::Affected | Decider::Owners);
@@ -217,6 +213,29 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
             </form>
         }
         .into_any(),
+    )
+}
+
+/// What stands in place of the resolution's form while the committee has not agreed.
+fn before_committee(boot: &Boot, u: &UseView) -> Option<AnyView> {
+    let lang = boot.lang;
+    let (number, state) = u.decision.as_ref().filter(|_| u.next == Some(Step::Resolve) && matches!(u.decider, Decider::Committee | Decider::Emergency))?;
+    if *state == State::Agreed || !boot.role().is_some_and(Role::is_committee) {
+        return None;
+    }
+    let words = match state {
+        State::Declined => tr!(lang, "业委会没有同意这次使用。", "The committee did not agree to this use."),
+        State::Owners => tr!(
+            lang,
+            "回避的委员太多，业委会不能决定；危险没有排除的，区房管部门可以代为维修。",
+            "Too many members are excluded for a decision; the district may have a danger repaired."
+        ),
+        _ => tr!(lang, "全体委员过半数同意以后，才能填决议。", "The resolution can be entered once more than half of all members agree."),
+    };
+    let link = if *state == State::Open { tr!(lang, "去表态", "Give your word") } else { tr!(lang, "看业委会决定", "See the decision") };
+    Some(
+        view! { <section class="card"><h2>{tr!(lang, "业委会决定", "The committee's decision")}</h2><p>{words}</p><p><a class="btn" href=format!("/desk/decisions?d={number}")>{link}</a></p></section> }
+            .into_any(),
     )
 }
 

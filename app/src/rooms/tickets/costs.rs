@@ -245,10 +245,7 @@ pub fn why(lang: Lang, tier: Tier, part: Part, grounds: &Grounds) -> String {
             "业委会今年已同意 {year} 元，加上这笔超过一年 {cap} 元的上限：{voters}",
             "The committee decided {year} yuan this year; with this one it would pass its {cap} yuan: {voters}"
         ),
-        (Tier::Affected | Tier::Owners, Some(Cause::Conflicts), ..) => {
-            let cause = Cause::Conflicts.label(lang);
-            trf!(lang, "{cause}：{voters}", "{cause}: {voters}")
-        }
+        (Tier::Affected | Tier::Owners, Some(Cause::Conflicts), ..) => format!("{}{}{voters}", Cause::Conflicts.label(lang), tr!(lang, "：", ": ")),
         (Tier::Emergency, _, Some(case), _) => {
             let case = case.label(lang);
             trf!(

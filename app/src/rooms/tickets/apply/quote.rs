@@ -6,7 +6,7 @@ use crate::apply::Work;
 use crate::context::internal;
 use crate::error::AppError;
 use crate::measure::{Fen, Time};
-use crate::rooms::approvals::matters::{New, open};
+use crate::rooms::approvals::matters::{New, open, withdraw};
 use crate::rooms::approvals::model::About;
 use crate::rooms::approvals::store::decided_this_year;
 use crate::rooms::tickets::entity::{bills, quotes, tickets};
@@ -160,6 +160,8 @@ pub(super) async fn decide_quote(work: &Work<'_>, row: &tickets::Model, id: Uuid
         ..Default::default()
     };
     quotes::Entity::update(update).exec(work.txn).await?;
+    // Where the committee decided, its matter is over already; what is sent back otherwise is no longer before it.
+    withdraw(work, id).await?;
     if approved {
         let quote = quotes::Entity::find_by_id((work.community.0, id)).one(work.txn).await?.ok_or(AppError::NotFound)?;
         let lines: Vec<QuoteLine> = serde_json::from_str(&quote.lines).map_err(internal)?;
