@@ -67,10 +67,15 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
     .into_any()
 }
 
+/// Runs it with contexts of its own. A plain `Owner::new()` would be a child of whatever live page this thread rendered
+/// last and is still sending, and would find that page's nonce.
+fn by_itself<T>(make: impl FnOnce() -> T) -> T {
+    Owner::new_root(None).with(make)
+}
+
 /// Renders the page that the service worker shows in place of one that is not kept: its policy and its text.
 pub fn stand_in(boot: &Boot, site: &SiteFiles) -> (String, String) {
-    let owner = Owner::new();
-    owner.with(|| {
+    by_itself(|| {
         provide_context(boot.clone());
         provide_nonce();
         let policy = content_security_policy(use_nonce().map(|n| n.to_string()).as_deref());
@@ -81,8 +86,7 @@ pub fn stand_in(boot: &Boot, site: &SiteFiles) -> (String, String) {
 
 /// Renders a plain page to text.
 pub fn plain_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> String {
-    let owner = Owner::new();
-    owner.with(|| {
+    by_itself(|| {
         provide_context(boot.clone());
         document(boot, site, title.to_owned(), false, make()).to_html()
     })
