@@ -67,6 +67,12 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
     .into_any()
 }
 
+/// Runs it with contexts of its own. A plain `Owner::new()` would be a child of whatever live page this thread rendered
+/// last and is still sending, and would find that page's nonce.
+fn by_itself<T>(make: impl FnOnce() -> T) -> T {
+    Owner::new_root(None).with(make)
+}
+
 /// Renders the page that the service worker shows in place of one that is not kept: its policy and its text.
 pub fn stand_in(boot: &Boot, site: &SiteFiles) -> (String, String) {
     phone_page(boot, site, "", || crate::rooms::offline::pages::stand_in(boot).into_any())
@@ -75,8 +81,7 @@ pub fn stand_in(boot: &Boot, site: &SiteFiles) -> (String, String) {
 /// Renders a page that the app does not take over but the phone's script does: it is kept for when there is no network,
 /// and its forms can wait. Answers its policy and its text.
 pub fn phone_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> (String, String) {
-    let owner = Owner::new();
-    owner.with(|| {
+    by_itself(|| {
         provide_context(boot.clone());
         provide_nonce();
         let policy = content_security_policy(use_nonce().map(|n| n.to_string()).as_deref());
@@ -86,8 +91,7 @@ pub fn phone_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce(
 
 /// Renders a plain page to text.
 pub fn plain_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> String {
-    let owner = Owner::new();
-    owner.with(|| {
+    by_itself(|| {
         provide_context(boot.clone());
         document(boot, site, title.to_owned(), false, make()).to_html()
     })

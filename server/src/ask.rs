@@ -323,6 +323,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_plain_page_takes_nothing_from_the_page_that_this_thread_is_still_sending() {
+        use leptos::prelude::{IntoAny, Owner};
+        let live = Owner::new_root(None);
+        live.with(|| {
+            leptos::nonce::provide_nonce();
+            let site = app::context::SiteFiles { page: Some("/pkg/page.js".into()), ..Default::default() };
+            let html = app::shell::plain_page(&Boot::default(), &site, "", || ().into_any());
+            assert!(!html.contains("nonce") && !html.contains("/pkg/page.js"), "{html}");
+        });
+    }
+
+    #[test]
     fn a_form_leads_only_inside_the_site() {
         for bad in ["https://evil.example", "//evil.example", "/\\evil", "javascript:alert(1)", "", "/a\r\nset-cookie: x=1"] {
             assert_eq!(local(bad), "/", "{bad}");
