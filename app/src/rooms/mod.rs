@@ -13,4 +13,5 @@ pub mod photos;
 pub mod places;
 pub mod plans;
 pub mod rosters;
+pub mod scoring;
 pub mod tickets;
