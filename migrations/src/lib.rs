@@ -9,6 +9,7 @@ mod m20261124_000001_open_photos;
 mod m20261124_000002_fund;
 mod m20261124_000003_assets;
 mod m20261124_000005_messages;
+mod m20261125_000003_scoring;
 mod tables;
 
 /// Runs every migration that a database has not seen, in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_fund::Migration),
             Box::new(m20261124_000003_assets::Migration),
             Box::new(m20261124_000005_messages::Migration),
+            Box::new(m20261125_000003_scoring::Migration),
         ]
     }
 }

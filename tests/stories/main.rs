@@ -17,4 +17,5 @@ mod plans;
 mod program;
 mod repair_rules;
 mod roster;
+mod scoring;
 mod sync;

@@ -104,7 +104,7 @@ fn doors() -> Vec<(Mutation, fn(Role) -> bool)> {
     let robots: fn(Role) -> bool = |r| matches!(r, Role::Administrator | Role::PropertyManager);
     let nobody: fn(Role) -> bool = |_| false;
     let id = Uuid::now_v7();
-    vec![
+    let mut doors: Vec<(Mutation, fn(Role) -> bool)> = vec![
         (Mutation::RosterImport(ConfirmImport { import: ImportId(id) }), clerks),
         (Mutation::TicketEscalate(Escalate { ticket: TicketId(id), due_at: now(), rung: Rung::Dispatcher }), nobody),
         (Mutation::RobotAdd(AddRobot { kind: RobotKind::Dingtalk, name: String::new(), address: String::new(), secret: String::new(), from: Rung::Dispatcher }), robots),
@@ -130,7 +130,9 @@ fn doors() -> Vec<(Mutation, fn(Role) -> bool)> {
         (Mutation::AssetCheck(Check { round: id, asset: id, passed: true, reading: None, note: String::new(), photos: vec![] }), Role::is_property),
         (Mutation::RoundClose(CloseRound { round: id }), Role::is_property),
         (Mutation::CommunitySetUp(SetUp { name: String::new(), phone: String::new(), admin_name: String::new(), admin_phone: String::new() }), nobody),
-    ]
+    ];
+    doors.extend(crate::scoring::doors());
+    doors
 }
 
 fn desk_or_above(role: Role) -> bool {
@@ -192,8 +194,10 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::messages::foreign(foreign));
     tries.extend(crate::fund::foreign(&town.there));
     tries.extend(crate::assets::foreign(&town.there));
+    let round = crate::scoring::open(&server, &town.there).await;
+    tries.extend(crate::scoring::foreign(round, &town.there));
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
-    let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1"];
+    let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();
     assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
     for role in Role::ALL {

@@ -197,6 +197,7 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::SeeDesk, "tool", tr!(lang, "设备巡检", "Assets"), "/desk/assets"),
         (Permission::FundDesk, "yuan", tr!(lang, "维修资金", "Fund"), "/desk/fund"),
         (Permission::IncomeBooks, "yuan", tr!(lang, "公共收益", "Common income"), "/desk/income"),
+        (Permission::ScoringDesk, "check", tr!(lang, "物业考核", "Scoring"), "/desk/scoring"),
         (Permission::Inbox, "clock", tr!(lang, "督办消息", "Overdue messages"), "/desk/messages"),
         (Permission::Plan, "list", tr!(lang, "计划与日历", "Plan, calendar"), "/desk/plan"),
         (Permission::Robots, "people", tr!(lang, "群机器人", "Group robots"), "/desk/robots"),
@@ -226,6 +227,11 @@ pub fn open_books(lang: crate::i18n::Lang) -> Vec<(&'static str, &'static str, &
             tr!(lang, "设施设备", "Assets"),
             tr!(lang, "摄像头、喷淋、电梯：有多少、在线多少、巡检合格多少", "Cameras, sprinklers, lifts: how many, how many work, how many passed"),
             "/assets",
+        ),
+        (
+            tr!(lang, "物业考核", "Scoring of the property company"),
+            tr!(lang, "半年一次，谁打分、怎么算、得几分", "Twice a year: who scores, how it is counted, what came of it"),
+            "/scoring",
         ),
         (tr!(lang, "报修数字", "Repairs in numbers"), tr!(lang, "多少件、多快、多少超时", "How many, how fast, how many late"), "/numbers"),
     ]

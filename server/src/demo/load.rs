@@ -86,7 +86,8 @@ pub async fn write(services: &Services, plan: &Plan) -> anyhow::Result<()> {
 /// The history of the rooms that tell theirs themselves, after the tickets'.
 async fn write_rooms(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     super::fund::tell(services, plan).await.context("the maintenance fund and common income")?;
-    super::assets::tell(services, plan).await.context("the register of assets")
+    super::assets::tell(services, plan).await.context("the register of assets")?;
+    super::scoring::tell(services, plan).await.context("the scoring of the property company")
 }
 
 async fn write_accounts(txn: &DatabaseTransaction, plan: &Plan) -> anyhow::Result<()> {

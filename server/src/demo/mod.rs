@@ -24,6 +24,7 @@ pub mod roles;
 pub mod scenes;
 mod scenes_indoor;
 mod scenes_outdoor;
+pub mod scoring;
 pub mod script;
 mod tale;
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod photos;
 pub mod prints;
 pub mod pwa;
 pub mod roster;
+pub mod scoring;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
@@ -29,10 +30,10 @@ use axum::Router;
 
 /// The plain pages and forms of the rooms that bring their own routes.
 pub fn rooms() -> Router<AppState> {
-    Router::new().merge(assets::routes()).merge(fund::routes()).merge(income::routes()).merge(messages::routes())
+    Router::new().merge(assets::routes()).merge(fund::routes()).merge(income::routes()).merge(messages::routes()).merge(scoring::routes())
 }
 
 /// The same for forms that carry photos or files: larger and slower.
 pub fn rooms_with_files() -> Router<AppState> {
-    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files())
+    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files()).merge(scoring::with_files())
 }

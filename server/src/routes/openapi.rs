@@ -113,6 +113,6 @@ fn schemas() -> Value {
 
 /// The kinds that may be sent this way.
 fn kinds() -> Vec<&'static str> {
-    let waiting = ["ticket.report.v1", "ticket.me_too.v1", "ticket.comment.v1", "ticket.advance.v1", "asset.check.v1"];
+    let waiting = ["ticket.report.v1", "ticket.me_too.v1", "ticket.comment.v1", "ticket.advance.v1", "asset.check.v1", "scoring.sheet.v1"];
     Mutation::KINDS.iter().copied().filter(|kind| waiting.contains(kind)).collect()
 }

@@ -4,6 +4,9 @@
 use crate::measure::{DAY, MINUTE, Time};
 use chrono::{Datelike, NaiveDate, Weekday};
 
+/// Month and day.
+pub type Day = (u32, u32);
+
 /// One year's announcement.
 #[derive(Clone, Copy, Debug)]
 pub struct Year {
@@ -12,9 +15,9 @@ pub struct Year {
     /// Where it is from.
     pub source: &'static str,
     /// Spans of days off: month and day of the first and the last.
-    pub off: &'static [((u32, u32), (u32, u32))],
+    pub off: &'static [(Day, Day)],
     /// Weekend days that are worked.
-    pub worked: &'static [(u32, u32)],
+    pub worked: &'static [Day],
 }
 
 /// The years that are known; the others have weekends only.
@@ -103,7 +106,7 @@ mod tests {
             }
             // As many weekdays as the law gives (13 since 2025) plus those that are worked for.
             let weekdays_off =
-                |span: &((u32, u32), (u32, u32))| day(span.0).iter_days().take_while(|d| *d <= day(span.1)).filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun)).count();
+                |span: &(Day, Day)| day(span.0).iter_days().take_while(|d| *d <= day(span.1)).filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun)).count();
             let all: usize = year.off.iter().map(weekdays_off).sum();
             assert_eq!(all - year.worked.len(), 13, "{}", year.year);
         }

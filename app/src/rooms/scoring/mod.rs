@@ -11,9 +11,37 @@
 pub mod calendar;
 pub mod count;
 pub mod exact;
+pub mod listing;
 pub mod model;
 pub mod rules;
 pub mod template;
 
 #[cfg(test)]
 mod count_tests;
+
+#[cfg(feature = "ssr")]
+pub mod anonymous;
+#[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod entity;
+#[cfg(feature = "ssr")]
+pub mod facts;
+#[cfg(feature = "ssr")]
+pub mod own;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod papers;
+#[cfg(feature = "ssr")]
+pub mod results;
+#[cfg(feature = "ssr")]
+pub mod rounds;
+#[cfg(feature = "ssr")]
+pub mod sheet_file;
+#[cfg(feature = "ssr")]
+pub mod sheet_page;
+#[cfg(feature = "ssr")]
+pub mod sheets;
+#[cfg(feature = "ssr")]
+pub mod store;

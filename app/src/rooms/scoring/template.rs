@@ -52,6 +52,29 @@ pub struct Item {
     pub who: Who,
     /// When it earns full marks, in words.
     pub test: String,
+    /// What the program itself counts for it; nothing where somebody has to enter it with proof.
+    #[serde(default)]
+    pub source: Option<Source>,
+}
+
+/// What the program counts itself, over the half-year or as it stands when the round closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Quarters of common income published in time.
+    IncomePublished,
+    /// Cameras in use.
+    Cameras,
+    /// Lights in use.
+    Lights,
+    /// Doors and barriers in use.
+    Doors,
+    /// Fire equipment inspected within its days and passed.
+    FireChecks,
+    /// General repairs finished in time.
+    Repairs,
+    /// Repairs rated with four or five stars.
+    Satisfaction,
 }
 
 /// Who says how good an item was.
@@ -158,6 +181,9 @@ pub fn judge(template: &Template) -> Result<(), AppError> {
         if !(1..=100).contains(&item.full) {
             wrong("items", format!("{code}：满分要在 0.5 到 50 分之间"), format!("{code}: worth 0.5 to 50 points"));
         }
+        if item.kind == Kind::Rated && item.source.is_some() {
+            wrong("items", format!("{code}：打分项不能由系统统计"), format!("{code}: what is rated is not counted"));
+        }
         if let Kind::Objective { target, floor } = item.kind
             && !(0 <= floor && floor < target && target <= 10_000)
         {
@@ -199,7 +225,7 @@ pub fn spoken_halves(halves: i64) -> String {
 /// Section letter and name, and its items: number, name, points, target in per cent (0: rated), for high-rises only, test.
 type Draft = (&'static str, &'static str, &'static [(&'static str, i64, i64, bool, &'static str)]);
 
-/// The sheet of §3: 33 items, 100 points.
+/// The program's own sheet: 33 items, 100 points.
 const STANDARD: &[Draft] = &[
     (
         "A",
@@ -273,7 +299,18 @@ const STANDARD: &[Draft] = &[
     ),
 ];
 
-/// The sheet of §3, as every community has it until it writes its own.
+/// What the program counts of it.
+const SOURCES: &[(&str, Source)] = &[
+    ("A3", Source::IncomePublished),
+    ("B3", Source::Cameras),
+    ("E3", Source::Lights),
+    ("E5", Source::Doors),
+    ("F1", Source::FireChecks),
+    ("G2", Source::Repairs),
+    ("G3", Source::Satisfaction),
+];
+
+/// The program's own sheet, as every community has it until it writes its own.
 pub fn standard() -> Template {
     let section = |(code, name, items): &Draft| {
         let item = |(n, (name, points, target, tall, test)): (usize, &(&str, i64, i64, bool, &str))| Item {
@@ -284,6 +321,7 @@ pub fn standard() -> Template {
             kind: if *target == 0 { Kind::Rated } else { Kind::Objective { target: target * 100, floor: (target - 20) * 100 } },
             who: if *tall { Who::HighRise } else { Who::All },
             test: (*test).into(),
+            source: SOURCES.iter().find(|s| s.0 == format!("{code}{}", n + 1)).map(|s| s.1),
         };
         Section { code: (*code).into(), name: (*name).into(), items: items.iter().enumerate().map(item).collect() }
     };
