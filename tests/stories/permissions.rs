@@ -96,15 +96,18 @@ async fn every_role_tries_every_mutation_at_home() {
     }
 }
 
+/// A kind, and who may go in.
+pub type Door = (Mutation, fn(Role) -> bool);
+
 /// The kinds for which the role alone opens the door: behind it, those who may learn what else is missing.
-fn doors() -> Vec<(Mutation, fn(Role) -> bool)> {
+fn doors() -> Vec<Door> {
     let books: fn(Role) -> bool = Role::is_committee;
     let desk: fn(Role) -> bool = |r| matches!(r, Role::PropertyManager | Role::Dispatcher);
     let clerks: fn(Role) -> bool = |r| matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher);
     let robots: fn(Role) -> bool = |r| matches!(r, Role::Administrator | Role::PropertyManager);
     let nobody: fn(Role) -> bool = |_| false;
     let id = Uuid::now_v7();
-    let mut doors: Vec<(Mutation, fn(Role) -> bool)> = vec![
+    let mut doors: Vec<Door> = vec![
         (Mutation::RosterImport(ConfirmImport { import: ImportId(id) }), clerks),
         (Mutation::TicketEscalate(Escalate { ticket: TicketId(id), due_at: now(), rung: Rung::Dispatcher }), nobody),
         (Mutation::RobotAdd(AddRobot { kind: RobotKind::Dingtalk, name: String::new(), address: String::new(), secret: String::new(), from: Rung::Dispatcher }), robots),

@@ -36,7 +36,7 @@ fn by_hand() -> Mutation {
 }
 
 /// The kinds whose door the role alone opens, with those who may go in.
-pub fn doors() -> Vec<(Mutation, fn(Role) -> bool)> {
+pub fn doors() -> Vec<crate::permissions::Door> {
     let id = Uuid::now_v7();
     let run: fn(Role) -> bool = Role::is_committee;
     let audit: fn(Role) -> bool = |r| matches!(r, Role::ResidentsCommittee | Role::Auditor);
