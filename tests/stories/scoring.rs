@@ -16,6 +16,7 @@ use app::rooms::scoring::template::{Kind, standard};
 use harness::town::Actor;
 use harness::{Backend, Home, Server, now};
 use rstest::rstest;
+use std::pin::Pin;
 use uuid::Uuid;
 
 /// A sheet that gives every rated item this share of its marks.
@@ -88,7 +89,7 @@ pub fn foreign(round: Uuid, there: &Home) -> Vec<Mutation> {
 /// Opens a round.
 pub async fn open(server: &Server, home: &Home) -> Uuid {
     let open = Open { half: half_of(now(), 480), days: 14, retained: Fen(1_000_001) };
-    done(home.act(server, Role::CommitteeDirector, Mutation::ScoringOpen(open)).await).0
+    done(act(server, home, Role::CommitteeDirector, Mutation::ScoringOpen(open)).await).0
 }
 
 fn done(verdict: Result<app::mutation::Receipt, AppError>) -> (Uuid, String) {
@@ -115,7 +116,19 @@ async fn acting(server: &Server, actor: &Actor) -> Viewer {
     viewer(server.db(), claim, now()).await.expect("reads").expect("a viewer")
 }
 
-async fn act_at(server: &Server, actor: &Actor, at: Time, mutation: Mutation) -> Result<app::mutation::Receipt, AppError> {
+type Verdict<'a> = Pin<Box<dyn Future<Output = Result<app::mutation::Receipt, AppError>> + Send + 'a>>;
+
+/// As [`Home::act`], on the heap: a story of fifty acts would need more stack than a test has.
+fn act<'a>(server: &'a Server, home: &'a Home, role: Role, mutation: Mutation) -> Verdict<'a> {
+    Box::pin(home.act(server, role, mutation))
+}
+
+/// The same as somebody in particular, at a time.
+fn act_at<'a>(server: &'a Server, actor: &'a Actor, at: Time, mutation: Mutation) -> Verdict<'a> {
+    Box::pin(act_then(server, actor, at, mutation))
+}
+
+async fn act_then(server: &Server, actor: &Actor, at: Time, mutation: Mutation) -> Result<app::mutation::Receipt, AppError> {
     let caller = Caller::Person(Box::new(acting(server, actor).await));
     let envelope = Envelope { id: MutationId::new(), person: None, app_version: "test".into(), client_time: at, mutation };
     let receipt = apply(server.services(), &caller, &envelope, at, None).await?;
@@ -125,7 +138,11 @@ async fn act_at(server: &Server, actor: &Actor, at: Time, mutation: Mutation) ->
     }
 }
 
-async fn look(server: &Server, home: &Home, round: Uuid) -> View {
+fn look<'a>(server: &'a Server, home: &'a Home, round: Uuid) -> Pin<Box<dyn Future<Output = View> + Send + 'a>> {
+    Box::pin(look_now(server, home, round))
+}
+
+async fn look_now(server: &Server, home: &Home, round: Uuid) -> View {
     let viewer = home.viewer(server, Role::CommitteeDirector).await;
     store::at_desk(&server.db().read, &viewer, round, app::i18n::Lang::Zh).await.expect("reads")
 }
@@ -139,7 +156,7 @@ async fn count_everything(server: &Server, home: &Home, round: Uuid) {
     let counted: Vec<String> = look(server, home, round).await.readings.into_iter().map(|r| r.item).collect();
     for item in standard().items().filter(|i| i.kind != Kind::Rated && !counted.contains(&i.code)) {
         let enter = Enter { round, item: item.code.clone(), good: 20, all: 20, words: "台账".into(), photos: vec![] };
-        done(home.act(server, Role::Auditor, Mutation::ScoringReading(enter)).await);
+        done(act(server, home, Role::Auditor, Mutation::ScoringReading(enter)).await);
     }
 }
 
@@ -153,12 +170,12 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
     let home = &town.here;
     let db = &server.db().read;
     let scorers = crowd(&server, home, 6).await;
-    done(home.act(&server, Role::CommitteeMember, by_hand()).await);
+    done(act(&server, home, Role::CommitteeMember, by_hand()).await);
     let round = open(&server, home).await;
     let (director, leader) = (home.who(Role::CommitteeDirector).clone(), home.who(Role::BuildingLeader).clone());
     assert!(
         matches!(
-            home.act(&server, Role::CommitteeDirector, Mutation::ScoringOpen(Open { half: half_of(now(), 480), days: 5, retained: Fen(0) })).await,
+            act(&server, home, Role::CommitteeDirector, Mutation::ScoringOpen(Open { half: half_of(now(), 480), days: 5, retained: Fen(0) })).await,
             Err(AppError::Closed { .. })
         ),
         "one round at a time"
@@ -169,10 +186,10 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
         done(act_at(&server, actor, now(), Mutation::ScoringSheet(sheet(round, if n == 3 { 0 } else { 80 }))).await);
     }
     let low = HandIn { marks: sheet(round, 0).marks.into_iter().map(|m| Mark { remark: String::new(), ..m }).collect(), round };
-    assert!(matches!(home.act(&server, Role::BuildingLeader, Mutation::ScoringSheet(low)).await, Err(AppError::Invalid(f)) if f.len() == 15), "a low mark says why");
-    done(home.act(&server, Role::BuildingLeader, Mutation::ScoringSheet(sheet(round, 0))).await);
-    done(home.act(&server, Role::BuildingLeader, Mutation::ScoringConflict(Declare { round, person: None, reason: "妹妹在物业上班".into() })).await);
-    assert!(matches!(home.act(&server, Role::BuildingLeader, Mutation::ScoringSheet(sheet(round, 100))).await, Err(AppError::Closed { .. })));
+    assert!(matches!(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(low)).await, Err(AppError::Invalid(f)) if f.len() == 15), "a low mark says why");
+    done(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(sheet(round, 0))).await);
+    done(act(&server, home, Role::BuildingLeader, Mutation::ScoringConflict(Declare { round, person: None, reason: "妹妹在物业上班".into() })).await);
+    assert!(matches!(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(sheet(round, 100))).await, Err(AppError::Closed { .. })));
     // The last sheet before closing counts.
     done(act_at(&server, &scorers[0].0, now(), Mutation::ScoringSheet(sheet(round, 0))).await);
     done(act_at(&server, &scorers[0].0, now(), Mutation::ScoringSheet(sheet(round, 80))).await);
@@ -194,22 +211,22 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
     assert_eq!(store::audit(db, &viewer, round).await, Err(AppError::Forbidden), "names are for those who audit");
 
     // Closing and everything after it, each step once and in order.
-    assert!(matches!(home.act(&server, Role::CommitteeDirector, Mutation::ScoringDraft(step(&server, home, round).await)).await, Err(AppError::Closed { .. })));
-    done(home.act(&server, Role::CommitteeDirector, Mutation::ScoringClose(step(&server, home, round).await)).await);
+    assert!(matches!(act(&server, home, Role::CommitteeDirector, Mutation::ScoringDraft(step(&server, home, round).await)).await, Err(AppError::Closed { .. })));
+    done(act(&server, home, Role::CommitteeDirector, Mutation::ScoringClose(step(&server, home, round).await)).await);
     assert!(matches!(act_at(&server, &scorers[0].0, now(), Mutation::ScoringSheet(sheet(round, 100))).await, Err(AppError::Closed { .. })), "what is closed stays");
     count_everything(&server, home, round).await;
     let charge = |code: &str| Mutation::ScoringCharge(Charge { round, code: code.into(), words: "居委会核实属实".into(), photos: vec![] });
-    assert!(matches!(home.act(&server, Role::Auditor, charge("nonsense")).await, Err(AppError::Invalid(f)) if f[0].field == "code"));
-    let (wrong, _) = done(home.act(&server, Role::Auditor, charge("forgery")).await);
-    done(home.act(&server, Role::Auditor, Mutation::ScoringDischarge(Discharge { charge: wrong, reason: "记错了".into() })).await);
-    let (complaint, _) = done(home.act(&server, Role::ResidentsCommittee, charge("complaint")).await);
-    done(home.act(&server, Role::CommitteeDirector, Mutation::ScoringDraft(step(&server, home, round).await)).await);
+    assert!(matches!(act(&server, home, Role::Auditor, charge("nonsense")).await, Err(AppError::Invalid(f)) if f[0].field == "code"));
+    let (wrong, _) = done(act(&server, home, Role::Auditor, charge("forgery")).await);
+    done(act(&server, home, Role::Auditor, Mutation::ScoringDischarge(Discharge { charge: wrong, reason: "记错了".into() })).await);
+    let (complaint, _) = done(act(&server, home, Role::ResidentsCommittee, charge("complaint")).await);
+    done(act(&server, home, Role::CommitteeDirector, Mutation::ScoringDraft(step(&server, home, round).await)).await);
     // The one zero is trimmed away. 80 % in half points, item by item: 31 of 43; everything counted is at its target: 57.
     let draft = look(&server, home, round).await;
     assert_eq!((draft.count.earned, draft.stored), (8_800, Some((8_700, Level::Good))));
-    assert!(matches!(home.act(&server, Role::Auditor, charge("complaint")).await, Err(AppError::Closed { .. })));
+    assert!(matches!(act(&server, home, Role::Auditor, charge("complaint")).await, Err(AppError::Closed { .. })));
     assert!(
-        matches!(home.act(&server, Role::CommitteeDirector, Mutation::ScoringPublish(step(&server, home, round).await)).await, Err(AppError::Closed { .. })),
+        matches!(act(&server, home, Role::CommitteeDirector, Mutation::ScoringPublish(step(&server, home, round).await)).await, Err(AppError::Closed { .. })),
         "the company may still appeal"
     );
     assert!(company.get(&format!("/desk/scoring/{round}")).await.says("87.00"));
@@ -217,20 +234,20 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
 
     let appeal = |pleas| Mutation::ScoringAppeal(Appeal { round, words: "当天就处理了，有记录".into(), pleas, photos: vec![] });
     assert!(
-        matches!(home.act(&server, Role::PropertyManager, appeal(vec![Plea::Charge { charge: wrong }])).await, Err(AppError::Invalid(f)) if f[0].field == "pleas"),
+        matches!(act(&server, home, Role::PropertyManager, appeal(vec![Plea::Charge { charge: wrong }])).await, Err(AppError::Invalid(f)) if f[0].field == "pleas"),
         "it was taken back"
     );
-    done(home.act(&server, Role::PropertyManager, appeal(vec![Plea::Charge { charge: complaint }])).await);
-    assert!(matches!(home.act(&server, Role::PropertyManager, appeal(vec![Plea::Charge { charge: complaint }])).await, Err(AppError::Closed { .. })), "once");
+    done(act(&server, home, Role::PropertyManager, appeal(vec![Plea::Charge { charge: complaint }])).await);
+    assert!(matches!(act(&server, home, Role::PropertyManager, appeal(vec![Plea::Charge { charge: complaint }])).await, Err(AppError::Closed { .. })), "once");
     let say = |upholds| Mutation::ScoringDecide(Decide { round, upholds, words: "核对过".into() });
-    done(home.act(&server, Role::ResidentsCommittee, say(true)).await);
-    done(home.act(&server, Role::CommitteeDirector, say(true)).await);
-    assert!(matches!(home.act(&server, Role::CommitteeMember, say(false)).await, Err(AppError::Closed { .. })), "a party speaks once");
+    done(act(&server, home, Role::ResidentsCommittee, say(true)).await);
+    done(act(&server, home, Role::CommitteeDirector, say(true)).await);
+    assert!(matches!(act(&server, home, Role::CommitteeMember, say(false)).await, Err(AppError::Closed { .. })), "a party speaks once");
     let late = now() + 40 * DAY;
     let publish = Mutation::ScoringPublish(step(&server, home, round).await);
     assert!(matches!(act_at(&server, &director, late, publish).await, Err(AppError::Closed { .. })), "two of three are not all");
-    done(home.act(&server, Role::OwnersRepresentative, say(false)).await);
-    done(home.act(&server, Role::CommitteeDirector, Mutation::ScoringPublish(step(&server, home, round).await)).await);
+    done(act(&server, home, Role::OwnersRepresentative, say(false)).await);
+    done(act(&server, home, Role::CommitteeDirector, Mutation::ScoringPublish(step(&server, home, round).await)).await);
 
     // Both scores, and every number down to its parts.
     let shown = store::published(db, home.id, &seen.row.number, app::i18n::Lang::Zh).await.expect("published");
@@ -262,8 +279,8 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
 
     // What has to be mended becomes a ticket, once.
     let mend = Rectify { round, item: "B1".into(), place: home.place, words: "夜里门岗要有人".into() };
-    let (_, ticket) = done(home.act(&server, Role::CommitteeDirector, Mutation::ScoringRectify(mend.clone())).await);
-    assert!(matches!(home.act(&server, Role::CommitteeDirector, Mutation::ScoringRectify(mend)).await, Err(AppError::Closed { .. })));
+    let (_, ticket) = done(act(&server, home, Role::CommitteeDirector, Mutation::ScoringRectify(mend.clone())).await);
+    assert!(matches!(act(&server, home, Role::CommitteeDirector, Mutation::ScoringRectify(mend)).await, Err(AppError::Closed { .. })));
     assert!(public.get(&base).await.says(&ticket) && public.get(&format!("/c/here/t/{ticket}")).await.says("考核整改"));
     assert!(matches!(act_at(&server, &leader, now(), Mutation::ScoringConflict(Declare { round, person: None, reason: "再申报".into() })).await, Err(AppError::Closed { .. })));
 }
@@ -283,19 +300,19 @@ async fn a_round_with_too_few_scorers_says_nothing_and_shows_nobody(#[case] back
     }
     let (director, auditor) = (home.who(Role::CommitteeDirector).clone(), home.who(Role::Auditor).clone());
     assert!(
-        matches!(home.act(&server, Role::CommitteeDirector, Mutation::ScoringClose(step(&server, home, round).await)).await, Err(AppError::Closed { .. })),
+        matches!(act(&server, home, Role::CommitteeDirector, Mutation::ScoringClose(step(&server, home, round).await)).await, Err(AppError::Closed { .. })),
         "neither over nor complete"
     );
     let extend = Extend { round, version: look(&server, home, round).await.version, days: 7, reason: "人不齐".into() };
-    done(home.act(&server, Role::CommitteeDirector, Mutation::ScoringExtend(extend.clone())).await);
-    assert!(matches!(home.act(&server, Role::CommitteeDirector, Mutation::ScoringExtend(extend)).await, Err(AppError::Conflict { .. })));
+    done(act(&server, home, Role::CommitteeDirector, Mutation::ScoringExtend(extend.clone())).await);
+    assert!(matches!(act(&server, home, Role::CommitteeDirector, Mutation::ScoringExtend(extend)).await, Err(AppError::Conflict { .. })));
     assert!(
         matches!(act_at(&server, &director, now() + 20 * DAY, Mutation::ScoringClose(step(&server, home, round).await)).await, Err(AppError::Closed { .. })),
         "it was extended"
     );
     // The program counts its own cameras, and what it counted nobody replaces.
-    done(home.act(&server, Role::PropertyManager, Mutation::AssetAdd(crate::assets::camera(home.place, "广场 1 号机"))).await);
-    done(town.there.act(&server, Role::PropertyManager, Mutation::AssetAdd(crate::assets::camera(town.there.place, "隔壁 1 号机"))).await);
+    done(act(&server, home, Role::PropertyManager, Mutation::AssetAdd(crate::assets::camera(home.place, "广场 1 号机"))).await);
+    done(act(&server, &town.there, Role::PropertyManager, Mutation::AssetAdd(crate::assets::camera(town.there.place, "隔壁 1 号机"))).await);
     let over = now() + 22 * DAY;
     assert!(matches!(act_at(&server, &scorers[7].0, over, Mutation::ScoringSheet(sheet(round, 100))).await, Err(AppError::Closed { .. })), "too late");
     done(act_at(&server, &director, over, Mutation::ScoringClose(step(&server, home, round).await)).await);
@@ -333,7 +350,7 @@ async fn a_veto_fails_full_marks_and_the_second_fail_asks_for_renewal(#[case] ba
     let home = &town.here;
     let scorers = crowd(&server, home, 5).await;
     let director = home.who(Role::CommitteeDirector).clone();
-    done(home.act(&server, Role::CommitteeMember, by_hand()).await);
+    done(act(&server, home, Role::CommitteeMember, by_hand()).await);
     let (mut at, mut number) = (now(), String::new());
     for n in 0..2 {
         // The second one is half a year later.
@@ -345,7 +362,7 @@ async fn a_veto_fails_full_marks_and_the_second_fail_asks_for_renewal(#[case] ba
         done(act_at(&server, &director, at, Mutation::ScoringClose(step(&server, home, round).await)).await);
         count_everything(&server, home, round).await;
         let veto = Charge { round, code: "misuse".into(), words: "停车费没有入账，审计报告第 3 页".into(), photos: vec![] };
-        done(home.act(&server, Role::Auditor, Mutation::ScoringCharge(veto)).await);
+        done(act(&server, home, Role::Auditor, Mutation::ScoringCharge(veto)).await);
         done(act_at(&server, &director, at, Mutation::ScoringDraft(step(&server, home, round).await)).await);
         let later = look(&server, home, round).await.appeal_until.expect("a deadline");
         assert!(matches!(act_at(&server, &director, later + -1, Mutation::ScoringPublish(step(&server, home, round).await)).await, Err(AppError::Closed { .. })));
@@ -424,7 +441,7 @@ async fn a_sheet_of_the_communitys_own_is_used_by_the_next_round_alone() {
     let mut own = standard();
     own.sections[0].items[0].full = 6;
     let adopt = |template| Mutation::ScoringTemplate(Adopt { template, source: "业主大会 2026-05".into() });
-    assert!(matches!(town.here.act(&server, Role::CommitteeMember, adopt(own.clone())).await, Err(AppError::Invalid(f)) if f[0].zh.contains("101")), "it does not add up");
+    assert!(matches!(act(&server, &town.here, Role::CommitteeMember, adopt(own.clone())).await, Err(AppError::Invalid(f)) if f[0].zh.contains("101")), "it does not add up");
     own.sections[0].items[1].full = 4;
     // As a file: out, and in again with one number changed; what does not add up is named with its sum.
     let desk = town.here.browser(&server, Role::CommitteeDirector).await;
@@ -443,7 +460,7 @@ async fn a_sheet_of_the_communitys_own_is_used_by_the_next_round_alone() {
     assert!(refused.status == 422 && refused.says("现在是 5.5 分"), "{}", refused.text);
     assert_eq!(town.here.browser(&server, Role::PropertyManager).await.post_files("/forms/scoring-template", &about, &[]).await.status, 403);
     let before = open(&server, &town.there).await;
-    done(town.here.act(&server, Role::CommitteeMember, adopt(own.clone())).await);
+    done(act(&server, &town.here, Role::CommitteeMember, adopt(own.clone())).await);
     let round = open(&server, &town.here).await;
     assert_eq!(look(&server, &town.here, round).await.template, own);
     assert_eq!(look(&server, &town.there, before).await.template, standard());

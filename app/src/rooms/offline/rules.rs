@@ -44,7 +44,10 @@ pub fn read(mut value: Value, replaced: &[Replaced]) -> Result<Addressed, AppErr
 /// The changes that may wait on a phone. The others are made at a desk, with the page in front of one's eyes, or carry
 /// a secret that must not lie in a queue.
 pub fn waits(mutation: &Mutation) -> bool {
-    matches!(mutation, Mutation::TicketReport(_) | Mutation::TicketMeToo(_) | Mutation::TicketAdvance(_) | Mutation::TicketComment(_))
+    matches!(
+        mutation,
+        Mutation::TicketReport(_) | Mutation::TicketMeToo(_) | Mutation::TicketAdvance(_) | Mutation::TicketComment(_) | Mutation::AssetCheck(_) | Mutation::ScoringSheet(_)
+    )
 }
 
 #[cfg(test)]
