@@ -24,6 +24,7 @@ use crate::rooms::people::model::Role;
 use crate::rooms::places::model::Spot;
 use crate::rooms::places::rules::parse_tag;
 use crate::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
+use crate::rooms::scoring;
 use crate::rooms::tickets::deadlines::Limits;
 use crate::rooms::{communities, people, places, projects, rosters, tickets};
 use sea_orm::sea_query::OnConflict;
@@ -346,6 +347,20 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::ApprovalDeclare(m) => approvals::apply::declare(work, m).await,
         Mutation::ApprovalWord(m) => approvals::apply::word(work, m).await,
         Mutation::ApprovalMeeting(m) => approvals::apply::meeting(work, m).await,
+        Mutation::ScoringTemplate(m) => scoring::rounds::adopt(work, m).await,
+        Mutation::ScoringOpen(m) => scoring::rounds::open(work, m).await,
+        Mutation::ScoringSheet(m) => scoring::sheets::hand_in(work, m).await,
+        Mutation::ScoringConflict(m) => scoring::sheets::declare(work, m).await,
+        Mutation::ScoringExtend(m) => scoring::rounds::extend(work, m).await,
+        Mutation::ScoringClose(m) => scoring::rounds::close(work, m).await,
+        Mutation::ScoringReading(m) => scoring::facts::enter(work, m).await,
+        Mutation::ScoringCharge(m) => scoring::facts::charge(work, m).await,
+        Mutation::ScoringDischarge(m) => scoring::facts::discharge(work, m).await,
+        Mutation::ScoringDraft(m) => scoring::results::draft(work, m).await,
+        Mutation::ScoringAppeal(m) => scoring::results::appeal(work, m).await,
+        Mutation::ScoringDecide(m) => scoring::results::decide(work, m).await,
+        Mutation::ScoringPublish(m) => scoring::results::publish(work, m).await,
+        Mutation::ScoringRectify(m) => scoring::results::rectify(work, m).await,
         Mutation::CommunitySetUp(m) => communities::apply::set_up(work, m).await,
     }
 }

@@ -14,6 +14,7 @@ use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, 
 use crate::rooms::places::model::{AddFacility, AddPlace};
 use crate::rooms::projects;
 use crate::rooms::rosters::model::ConfirmImport;
+use crate::rooms::scoring;
 use crate::rooms::tickets::model::{Advance, HideComment, MeToo, Moderate, Report, WriteComment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -173,6 +174,48 @@ pub enum Mutation {
     /// A meeting of the committee.
     #[serde(rename = "approval.meeting.v1")]
     ApprovalMeeting(approvals::model::HoldMeeting),
+    /// A sheet of the community's own.
+    #[serde(rename = "scoring.template.v1")]
+    ScoringTemplate(scoring::model::Adopt),
+    /// A round of scoring.
+    #[serde(rename = "scoring.open.v1")]
+    ScoringOpen(scoring::model::Open),
+    /// A scorer's sheet.
+    #[serde(rename = "scoring.sheet.v1")]
+    ScoringSheet(scoring::model::HandIn),
+    /// What ties a scorer to the company.
+    #[serde(rename = "scoring.conflict.v1")]
+    ScoringConflict(scoring::model::Declare),
+    /// A later closing time.
+    #[serde(rename = "scoring.extend.v1")]
+    ScoringExtend(scoring::model::Extend),
+    /// The end of the scoring.
+    #[serde(rename = "scoring.close.v1")]
+    ScoringClose(scoring::model::Move),
+    /// What was counted for an objective item.
+    #[serde(rename = "scoring.reading.v1")]
+    ScoringReading(scoring::model::Enter),
+    /// A deduction or a veto.
+    #[serde(rename = "scoring.charge.v1")]
+    ScoringCharge(scoring::model::Charge),
+    /// Taking a charge back.
+    #[serde(rename = "scoring.discharge.v1")]
+    ScoringDischarge(scoring::model::Discharge),
+    /// The draft of the result.
+    #[serde(rename = "scoring.draft.v1")]
+    ScoringDraft(scoring::model::Move),
+    /// The company's appeal.
+    #[serde(rename = "scoring.appeal.v1")]
+    ScoringAppeal(scoring::model::Appeal),
+    /// A party's word on the appeal.
+    #[serde(rename = "scoring.decide.v1")]
+    ScoringDecide(scoring::model::Decide),
+    /// The published result.
+    #[serde(rename = "scoring.publish.v1")]
+    ScoringPublish(scoring::model::Move),
+    /// A ticket of what has to be mended.
+    #[serde(rename = "scoring.rectify.v1")]
+    ScoringRectify(scoring::model::Rectify),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -231,6 +274,20 @@ impl Mutation {
         "approval.declare.v1",
         "approval.word.v1",
         "approval.meeting.v1",
+        "scoring.template.v1",
+        "scoring.open.v1",
+        "scoring.sheet.v1",
+        "scoring.conflict.v1",
+        "scoring.extend.v1",
+        "scoring.close.v1",
+        "scoring.reading.v1",
+        "scoring.charge.v1",
+        "scoring.discharge.v1",
+        "scoring.draft.v1",
+        "scoring.appeal.v1",
+        "scoring.decide.v1",
+        "scoring.publish.v1",
+        "scoring.rectify.v1",
         "community.set_up.v1",
     ];
 
@@ -287,6 +344,20 @@ impl Mutation {
             Self::ApprovalDeclare(_) => "approval.declare.v1",
             Self::ApprovalWord(_) => "approval.word.v1",
             Self::ApprovalMeeting(_) => "approval.meeting.v1",
+            Self::ScoringTemplate(_) => "scoring.template.v1",
+            Self::ScoringOpen(_) => "scoring.open.v1",
+            Self::ScoringSheet(_) => "scoring.sheet.v1",
+            Self::ScoringConflict(_) => "scoring.conflict.v1",
+            Self::ScoringExtend(_) => "scoring.extend.v1",
+            Self::ScoringClose(_) => "scoring.close.v1",
+            Self::ScoringReading(_) => "scoring.reading.v1",
+            Self::ScoringCharge(_) => "scoring.charge.v1",
+            Self::ScoringDischarge(_) => "scoring.discharge.v1",
+            Self::ScoringDraft(_) => "scoring.draft.v1",
+            Self::ScoringAppeal(_) => "scoring.appeal.v1",
+            Self::ScoringDecide(_) => "scoring.decide.v1",
+            Self::ScoringPublish(_) => "scoring.publish.v1",
+            Self::ScoringRectify(_) => "scoring.rectify.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

@@ -232,7 +232,9 @@ async function stockUp() {
   const pages = me ? ['/', '/mine', '/me', '/outbox', `/c/${slug}`, `/c/${slug}/report`, `/c/${slug}/board`] : ['/', '/outbox', `/c/${slug}`, `/c/${slug}/report`];
   for (const path of pages) await keepCopy(new URL(path, location.href).href, old);
   if (me?.hat.role === 'worker') await stockJobs(old);
-  if (INSPECTORS.includes(me?.hat.role)) await stockWorks();
+  if (INSPECTORS.includes(me?.hat.role)) await stockList('/works', /href="(\/works\/[^"#?]+)"/g);
+  // The sheet of a round of scoring is filled in at the door, wherever that is.
+  if (['building_leader', 'owners_representative'].includes(me?.hat.role)) await stockList('/scoring', /href="(\/scoring\/[^"#?]+)"/g);
   // Only now: somebody who went on in between begins where this stopped.
   await setMeta('stocked', { account, at: Date.now() });
 }
@@ -240,27 +242,24 @@ async function stockUp() {
 /** Roles whose people sit in working groups 专项工作组. */
 const INSPECTORS = ['party_branch', 'residents_committee', 'committee_director', 'committee_member', 'owners_representative', 'building_leader', 'working_group', 'property_manager'];
 
-/** Works are inspected where there is no signal: the pages of one's own come along, as they are now. */
-async function stockWorks() {
-  const address = new URL('/works', location.href).href;
-  await keepCopy(address);
-  const html = await fetch(address, { headers: { accept: 'text/html' } }).then((r) => r.text()).catch(() => '');
-  const pages = new Set([...html.matchAll(/href="(\/works\/[^"#?]+)"/g)].map((m) => m[1]));
-  for (const page of [...pages].slice(0, 5)) await keepCopy(new URL(page, location.href).href);
+async function links(url, pattern) {
+  const html = await fetch(url, { headers: { accept: 'text/html' } }).then((r) => r.text()).catch(() => '');
+  return [...new Set([...html.matchAll(pattern)].map((m) => m[1]))];
+}
+
+/** A list and the first few pages that it leads to, as they are now. */
+async function stockList(path, pattern) {
+  const list = new URL(path, location.href).href;
+  await keepCopy(list);
+  for (const page of (await links(list, pattern)).slice(0, 5)) await keepCopy(new URL(page, location.href).href);
 }
 
 /** A worker's jobs, each with its page and the pictures on it. */
 async function stockJobs(old) {
   const address = new URL('/jobs', location.href).href;
   await keepCopy(address);
-  const links = async (url, pattern) => {
-    const html = await fetch(url, { headers: { accept: 'text/html' } }).then((r) => r.text()).catch(() => '');
-    return [...new Set([...html.matchAll(pattern)].map((m) => m[1]))];
-  };
-  // Rounds are gone in cellars: their lists come along, as they are now.
-  const rounds = new URL('/rounds', location.href).href;
-  await keepCopy(rounds);
-  for (const round of (await links(rounds, /href="(\/rounds\/[^"#?]+)"/g)).slice(0, 5)) await keepCopy(new URL(round, location.href).href);
+  // Rounds are gone in cellars: their lists come along.
+  await stockList('/rounds', /href="(\/rounds\/[^"#?]+)"/g);
   for (const job of (await links(address, /href="(\/c\/[^"]+\/t\/[^"?]+)"/g)).slice(0, 30)) {
     const page = new URL(job, location.href).href;
     await keepCopy(page, old);

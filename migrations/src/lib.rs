@@ -11,6 +11,7 @@ mod m20261124_000003_assets;
 mod m20261124_000005_messages;
 mod m20261125_000001_approvals;
 mod m20261125_000002_projects;
+mod m20261125_000003_scoring;
 mod tables;
 
 /// Runs every migration that a database has not seen, in order.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_messages::Migration),
             Box::new(m20261125_000002_projects::Migration),
             Box::new(m20261125_000001_approvals::Migration),
+            Box::new(m20261125_000003_scoring::Migration),
         ]
     }
 }

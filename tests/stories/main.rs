@@ -19,4 +19,5 @@ mod program;
 mod projects;
 mod repair_rules;
 mod roster;
+mod scoring;
 mod sync;

@@ -97,8 +97,8 @@ async fn every_role_tries_every_mutation_at_home() {
     }
 }
 
-/// A kind, and who gets past its door.
-type Door = (Mutation, fn(Role) -> bool);
+/// A kind, and who may go in.
+pub type Door = (Mutation, fn(Role) -> bool);
 
 /// The kinds for which the role alone opens the door: behind it, those who may learn what else is missing.
 fn doors() -> Vec<Door> {
@@ -108,7 +108,7 @@ fn doors() -> Vec<Door> {
     let robots: fn(Role) -> bool = |r| matches!(r, Role::Administrator | Role::PropertyManager);
     let nobody: fn(Role) -> bool = |_| false;
     let id = Uuid::now_v7();
-    vec![
+    let mut doors: Vec<Door> = vec![
         (Mutation::RosterImport(ConfirmImport { import: ImportId(id) }), clerks),
         (Mutation::TicketEscalate(Escalate { ticket: TicketId(id), due_at: now(), rung: Rung::Dispatcher }), nobody),
         (Mutation::RobotAdd(AddRobot { kind: RobotKind::Dingtalk, name: String::new(), address: String::new(), secret: String::new(), from: Rung::Dispatcher }), robots),
@@ -137,7 +137,9 @@ fn doors() -> Vec<Door> {
         (Mutation::AssetCheck(Check { round: id, asset: id, passed: true, reading: None, note: String::new(), photos: vec![] }), Role::is_property),
         (Mutation::RoundClose(CloseRound { round: id }), Role::is_property),
         (Mutation::CommunitySetUp(SetUp { name: String::new(), phone: String::new(), admin_name: String::new(), admin_phone: String::new() }), nobody),
-    ]
+    ];
+    doors.extend(crate::scoring::doors());
+    doors
 }
 
 fn desk_or_above(role: Role) -> bool {
@@ -202,8 +204,10 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::assets::foreign(&town.there));
     tries.extend(crate::projects::foreign(&server, &town.there).await);
     tries.extend(crate::approvals::foreign());
+    let round = crate::scoring::open(&server, &town.there).await;
+    tries.extend(crate::scoring::foreign(round, &town.there));
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
-    let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1"];
+    let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();
     assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
     for role in Role::ALL {

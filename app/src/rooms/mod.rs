@@ -15,4 +15,5 @@ pub mod places;
 pub mod plans;
 pub mod projects;
 pub mod rosters;
+pub mod scoring;
 pub mod tickets;

@@ -26,6 +26,7 @@ pub mod scenes;
 mod scenes_indoor;
 mod scenes_outdoor;
 mod scenes_works;
+pub mod scoring;
 pub mod script;
 mod tale;
 #[cfg(test)]

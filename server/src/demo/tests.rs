@@ -548,3 +548,41 @@ fn the_camera_renewal_adds_up() {
     assert_eq!((paid.0 * 100, retention(&deal)), (deal.amount.0 * 97, Fen(3_350_400)));
     assert_eq!(app::rooms::projects::plan::parse(&works, 480), Ok(works));
 }
+
+#[test]
+fn two_results_are_what_the_rules_make_of_raw_sheets() {
+    use super::dice::Dice;
+    use super::scoring::{appointed, by_hand, counted_by_hand, counts, leaves, sheet};
+    use app::rooms::communities::rules::rule_number;
+    use app::rooms::scoring::count::{Basis, Reading, Sheet, count};
+    use app::rooms::scoring::model::{Level, Numbers};
+    use app::rooms::scoring::rules::judge_sheet;
+    use app::rooms::scoring::template::standard;
+    let (template, numbers) = (standard(), Numbers::read(|key| rule_number(key).map_or(0, |n| n.value)));
+    let mut hand = counted_by_hand();
+    hand.sort_unstable();
+    assert_eq!(hand, by_hand(&template), "the auditor counts what the program cannot");
+    let scorers = appointed(home());
+    assert_eq!((scorers.len(), scorers.iter().filter(|s| s.1).count()), (157, 22), "11 towers with a representative and a leader each");
+    // However the repairs of a half-year went: what the program counts differs, the sheets follow, the result is the same.
+    for good in [60, 85, 100] {
+        let own: Vec<Reading> =
+            ["A3", "B3", "E3", "E5", "F1", "G2", "G3"].into_iter().map(|item| Reading { item: item.into(), good: if item == "G2" { good } else { 100 }, all: 100 }).collect();
+        for (result, complaints, level) in [(7_640, 2, Level::Pass), (8_820, 0, Level::Good)] {
+            let charges = vec!["complaint".to_owned(); complaints];
+            let percent = leaves(&template, &numbers, &own, result + 100 * complaints as i64);
+            let mut dice = Dice::new(7, "scoring");
+            let sheets: Vec<Sheet> = scorers
+                .iter()
+                .take(150)
+                .map(|(group, high_rise)| {
+                    let marks = judge_sheet(&template, &numbers, *high_rise, &sheet(&mut dice, &template, &numbers, *high_rise, percent)).expect("a sheet by the rules");
+                    Sheet { group: *group, high_rise: *high_rise, marks }
+                })
+                .collect();
+            let readings = counts(&template, &numbers, 157, &sheets, &own, &charges, result).expect("counts that lead there");
+            let counted = count(&Basis { template: &template, numbers: &numbers, appointed: 157, sheets: &sheets, readings: &readings, charges: &charges });
+            assert_eq!((counted.verdict(), counted.full, counted.items.iter().filter(|i| i.points.is_some()).count()), (Some((result, level)), 200, 33), "{good} {result}");
+        }
+    }
+}

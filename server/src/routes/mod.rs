@@ -20,6 +20,7 @@ pub mod prints;
 pub mod projects;
 pub mod pwa;
 pub mod roster;
+pub mod scoring;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
@@ -31,10 +32,17 @@ use axum::Router;
 
 /// The plain pages and forms of the rooms that bring their own routes.
 pub fn rooms() -> Router<AppState> {
-    Router::new().merge(approvals::routes()).merge(assets::routes()).merge(fund::routes()).merge(income::routes()).merge(messages::routes()).merge(projects::routes())
+    Router::new()
+        .merge(approvals::routes())
+        .merge(assets::routes())
+        .merge(fund::routes())
+        .merge(income::routes())
+        .merge(messages::routes())
+        .merge(projects::routes())
+        .merge(scoring::routes())
 }
 
 /// The same for forms that carry photos or files: larger and slower.
 pub fn rooms_with_files() -> Router<AppState> {
-    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files()).merge(projects::with_files())
+    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files()).merge(projects::with_files()).merge(scoring::with_files())
 }

@@ -82,7 +82,8 @@ fn schemas() -> Value {
                     { "$ref": "#/components/schemas/Report" }, { "$ref": "#/components/schemas/MeToo" },
                     { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" },
                     { "$ref": "#/components/schemas/Inspect" }, { "$ref": "#/components/schemas/Sign" },
-                    { "$ref": "#/components/schemas/Check" }
+                    { "$ref": "#/components/schemas/Check" },
+                    { "$ref": "#/components/schemas/Sheet" }
                 ] }
             }
         },
@@ -103,6 +104,11 @@ fn schemas() -> Value {
             } }, "description": "Each item of the project's checklist, in its order" },
             "words": { "type": "string", "maxLength": 400 }, "mend_days": { "type": ["integer", "null"] },
             "photos": { "type": "array", "maxItems": 6, "items": uuid }
+        } },
+        "Sheet": { "type": "object", "required": ["round", "marks"], "properties": {
+            "round": uuid, "marks": { "type": "array", "items": { "type": "object", "required": ["item"], "properties": {
+                "item": { "type": "string" }, "halves": { "type": ["integer", "null"], "description": "Half points; -1 for “cannot say”" }, "remark": { "type": "string", "maxLength": 300 }
+            } } }
         } },
         "Check": { "type": "object", "required": ["round", "asset", "passed"], "properties": {
             "round": uuid, "asset": uuid, "passed": { "type": "boolean" }, "reading": { "type": ["integer", "null"], "description": "What the gauge shows, in hundredths" },

@@ -205,6 +205,13 @@ pub fn may(role: Role, what: Permission) -> bool {
                 || role.is_committee()
                 || matches!(role, Role::ResidentsCommittee | Role::PartyBranch | Role::WorkingGroup | Role::OwnersRepresentative | Role::BuildingLeader)
         }
+        P::Score => matches!(role, Role::BuildingLeader | Role::OwnersRepresentative),
+        P::ScoringRun => role.is_committee(),
+        P::ScoringAudit => matches!(role, Role::ResidentsCommittee | Role::Auditor),
+        P::ScoringAppeal => role == Role::PropertyManager,
+        P::ScoringDecide => role.is_committee() || matches!(role, Role::ResidentsCommittee | Role::OwnersRepresentative),
+        P::ScoringMend => role.is_committee() || role == Role::ResidentsCommittee,
+        P::ScoringDesk => role.is_committee() || matches!(role, Role::ResidentsCommittee | Role::PartyBranch | Role::Auditor | Role::PropertyManager),
         P::Tags => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
     }
 }
@@ -290,6 +297,20 @@ pub enum Permission {
     ProjectDesk,
     /// See the inspection pages; who may inspect and sign, says the working group.
     ProjectSite,
+    /// Score the property company, where one is on the round's roll.
+    Score,
+    /// Adopt sheets; open, close, draft and publish rounds of scoring.
+    ScoringRun,
+    /// Enter counts and charges with their proof; see whose sheet is whose.
+    ScoringAudit,
+    /// Appeal against a draft.
+    ScoringAppeal,
+    /// Give a party's word on an appeal.
+    ScoringDecide,
+    /// Make tickets of what a round found.
+    ScoringMend,
+    /// See the desk of scoring.
+    ScoringDesk,
     /// Make places, facilities and tags.
     Tags,
 }

@@ -4,12 +4,14 @@ mod costs;
 mod late;
 mod months;
 mod plan;
+mod scored;
 mod standing;
 
 pub use costs::{Known, decided_since, earlier_quote, known_items};
 pub use late::{Heading, Late, headings, is_open, late, overdue_card};
 pub use months::{month, months};
 pub use plan::{Job, jobs_between};
+pub use scored::{Scored, general_repairs, reported_by};
 pub use standing::standing;
 
 use super::apply::{actor_of, facts_of, household, with_costs};
