@@ -162,7 +162,8 @@ async fn a_member_with_a_conflict(#[case] backend: Backend) {
     assert!(matches!(late, Err(AppError::Closed { .. })), "a decision is final: {late:?}");
 
     let seen = public.get(&page).await;
-    for words in ["3 位委员，1 位回避，需 2 位同意：2 同意，0 不同意", "施工队是我弟弟的", "王*", "已在 3 天内公布", "第 26 条"] {
+    for words in ["3 位委员，1 位回避，需 2 位同意：2 同意，0 不同意", "施工队是我弟弟的", "王*", "按时公布", "已在 3 天内公布", "第 26 条"]
+    {
         assert!(seen.says(words), "{words}: {}", seen.text);
     }
     assert!(!seen.says("王业委会委员"), "names are masked");

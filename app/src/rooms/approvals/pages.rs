@@ -110,8 +110,11 @@ pub fn outcome(boot: &Boot, m: &MatterView) -> impl IntoView + use<> {
         view! { <p>{trf!(lang, "{at} 在{place}开会", "Meeting {at}, {place}")}</p> }
     });
     let published = m.published_at.map(day).map(|at| {
-        let limit = m.kept.map(|kept| view! { <span class=if kept { "tag ok" } else { "tag warn" }>{spoken_limit(lang, m.publish_days, kept)}</span> });
-        view! { <p class="muted">{trf!(lang, "{at} 公布，已告知居委会 ", "Published {at}; the residents' committee was told ")}{limit}</p> }
+        let limit = m.kept.map(|kept| {
+            let (class, word) = if kept { ("tag ok", tr!(lang, "按时公布", "On time")) } else { ("tag warn", tr!(lang, "超期公布", "Too late")) };
+            view! { <p><span class=class>{word}</span>" "<span class="muted">{spoken_limit(lang, m.publish_days, kept)}</span></p> }
+        });
+        view! { <p class="muted">{trf!(lang, "{at} 公布，已告知居委会", "Published {at}; the residents' committee was told")}</p>{limit} }
     });
     view! {
         <section class="card">

@@ -102,8 +102,8 @@ pub fn verdict(t: Tally) -> Verdict {
 /// The count in words: `7 位委员，1 位回避，需 4 位同意：4 同意，1 不同意`.
 pub fn spoken(lang: Lang, t: Tally, form: Form) -> String {
     let (members, need, agree, decline) = (t.members, needed(t.members), t.agree, t.decline);
-    let present = members.saturating_sub(t.absent);
-    let met = if form == Form::Meeting { trf!(lang, "，{present} 位到会或回避", ", {present} at the meeting or excluded") } else { String::new() };
+    let absent = t.absent;
+    let met = if form == Form::Meeting && absent > 0 { trf!(lang, "，{absent} 位没有到会", ", {absent} not at the meeting") } else { String::new() };
     let declared = t.declared;
     let excluded = if declared > 0 { trf!(lang, "，{declared} 位回避", ", {declared} excluded") } else { String::new() };
     trf!(

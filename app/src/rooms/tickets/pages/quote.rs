@@ -93,14 +93,13 @@ fn offers(boot: &Boot, q: &QuoteView, now: Time) -> impl IntoView + use<> {
     let lang = boot.lang;
     let chosen = usize::from(q.recommended);
     let lists: Vec<&[QuoteLine]> = q.offers.iter().map(|o| o.lines.as_slice()).collect();
-    let head = q
-        .offers
-        .iter()
-        .enumerate()
-        .map(
-            |(i, o)| view! { <th scope="col" class="n">{o.supplier.clone()}{(i == chosen).then(|| view! { <span class="tag ok">{tr!(lang, "推荐", "Recommended")}</span> })}</th> },
-        )
-        .collect_view();
+    let head = (0..q.offers.len()).map(|i| view! { <th scope="col" class="n">{mark(lang, i)}</th> }).collect_view();
+    // Suppliers have long names: the columns carry a mark each, so that three of them fit on a phone.
+    let name = |(i, o): (usize, &Offer)| {
+        let best = (i == chosen).then(|| view! { <span class="tag ok">{tr!(lang, "推荐", "Recommended")}</span> });
+        view! { <li><b>{mark(lang, i)}</b>" "{o.supplier.clone()}" "{best}</li> }
+    };
+    let names = q.offers.iter().enumerate().map(name).collect_view();
     let rows = compare(&lists)
         .into_iter()
         .map(|row| {
@@ -114,6 +113,7 @@ fn offers(boot: &Boot, q: &QuoteView, now: Time) -> impl IntoView + use<> {
     let least = sums.iter().min().copied();
     let foot = sums.iter().map(|sum| view! { <td class="n strong">{sum.to_string()}{(Some(*sum) == least).then(|| cheapest(lang))}</td> }).collect_view();
     view! {
+        <ul class="plain">{names}</ul>
         <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "比价", "Offers side by side")>
             <table class="t">
                 <thead><tr><th scope="col">{tr!(lang, "项目（元）", "Item (yuan)")}</th>{head}</tr></thead>
@@ -123,6 +123,15 @@ fn offers(boot: &Boot, q: &QuoteView, now: Time) -> impl IntoView + use<> {
         </div>
         {recommendation(lang, &q.offers, q.recommended, &q.why)}
     }
+}
+
+/// The mark of an offer's column.
+fn mark(lang: Lang, i: usize) -> &'static str {
+    let marks = match lang {
+        Lang::Zh => ["甲", "乙", "丙", "丁", "戊"],
+        Lang::En => ["A", "B", "C", "D", "E"],
+    };
+    marks.get(i).copied().unwrap_or_default()
 }
 
 fn cheapest(lang: Lang) -> impl IntoView {
