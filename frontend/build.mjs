@@ -120,7 +120,7 @@ async function buildWasm(site, scratch) {
   let bare = join(scratch, 'app_bg.wasm');
   if (small) {
     const optimised = join(scratch, 'app_opt.wasm');
-    const flags = ['-Oz', '--strip-debug', '--strip-producers', ...WASM_FEATURES.map((f) => `--enable-${f}`)];
+    const flags = ['-Oz', '--reorder-functions', '--strip-debug', '--strip-producers', ...WASM_FEATURES.map((f) => `--enable-${f}`)];
     await step('wasm-opt', () => run(join(here, 'node_modules', '.bin', 'wasm-opt'), [...flags, bare, '-o', optimised]));
     bare = optimised;
   }

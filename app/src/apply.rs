@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::ids::{CommunityId, MutationId, PersonId};
 use crate::measure::Time;
 use crate::mutation::{Envelope, Mutation, Outcome, Receipt};
+use crate::rooms::approvals;
 use crate::rooms::assets;
 use crate::rooms::communities::store::limits_known;
 use crate::rooms::events::entity::{applied_mutations as applied, events};
@@ -25,7 +26,7 @@ use crate::rooms::places::rules::parse_tag;
 use crate::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
 use crate::rooms::scoring;
 use crate::rooms::tickets::deadlines::Limits;
-use crate::rooms::{communities, people, places, rosters, tickets};
+use crate::rooms::{communities, people, places, projects, rosters, tickets};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryTrait, Set, Statement};
 use serde::Serialize;
@@ -333,6 +334,19 @@ async fn dispatch(work: &Work<'_>, mutation: &Mutation) -> Result<Done, AppError
         Mutation::RoundOpen(m) => assets::rounds::open(work, m).await,
         Mutation::AssetCheck(m) => assets::rounds::check(work, m).await,
         Mutation::RoundClose(m) => assets::rounds::close(work, m).await,
+        Mutation::ProjectPropose(m) => projects::apply::propose(work, m).await,
+        Mutation::ProjectConvene(m) => projects::apply::convene(work, m).await,
+        Mutation::ProjectAdvance(m) => projects::apply::advance(work, m).await,
+        Mutation::ProjectReach(m) => projects::apply::reach(work, m).await,
+        Mutation::ProjectInspect(m) => projects::inspections::inspect(work, m).await,
+        Mutation::ProjectSign(m) => projects::inspections::sign(work, m).await,
+        Mutation::ProjectMend(m) => projects::defects::mend(work, m).await,
+        Mutation::ProjectClear(m) => projects::defects::clear(work, m).await,
+        Mutation::ProjectSignOff(m) => projects::acceptance::sign_off(work, m).await,
+        Mutation::ProjectPay(m) => projects::payments::pay(work, m).await,
+        Mutation::ApprovalDeclare(m) => approvals::apply::declare(work, m).await,
+        Mutation::ApprovalWord(m) => approvals::apply::word(work, m).await,
+        Mutation::ApprovalMeeting(m) => approvals::apply::meeting(work, m).await,
         Mutation::ScoringTemplate(m) => scoring::rounds::adopt(work, m).await,
         Mutation::ScoringOpen(m) => scoring::rounds::open(work, m).await,
         Mutation::ScoringSheet(m) => scoring::sheets::hand_in(work, m).await,

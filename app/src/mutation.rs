@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
+use crate::rooms::approvals;
 use crate::rooms::assets;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::communities::rules::Setting;
@@ -11,6 +12,7 @@ use crate::rooms::income;
 use crate::rooms::messages::model::{AddRobot, Escalate, MarkRead, RemoveRobot, SendAgain, TryRobot};
 use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, RedeemLetter, RevokeLetter};
 use crate::rooms::places::model::{AddFacility, AddPlace};
+use crate::rooms::projects;
 use crate::rooms::rosters::model::ConfirmImport;
 use crate::rooms::scoring;
 use crate::rooms::tickets::model::{Advance, HideComment, MeToo, Moderate, Report, WriteComment};
@@ -133,6 +135,45 @@ pub enum Mutation {
     /// The end of a round.
     #[serde(rename = "round.close.v1")]
     RoundClose(assets::model::CloseRound),
+    /// A project.
+    #[serde(rename = "project.propose.v1")]
+    ProjectPropose(projects::model::Propose),
+    /// The working group of a project.
+    #[serde(rename = "project.convene.v1")]
+    ProjectConvene(projects::model::Convene),
+    /// A step of a project.
+    #[serde(rename = "project.advance.v1")]
+    ProjectAdvance(projects::model::Advance),
+    /// A milestone that is done.
+    #[serde(rename = "project.reach.v1")]
+    ProjectReach(projects::model::Reach),
+    /// An inspection of works.
+    #[serde(rename = "project.inspect.v1")]
+    ProjectInspect(projects::model::Inspect),
+    /// A second signature under an inspection.
+    #[serde(rename = "project.sign.v1")]
+    ProjectSign(projects::model::Sign),
+    /// A defect that was mended.
+    #[serde(rename = "project.mend.v1")]
+    ProjectMend(projects::model::Mend),
+    /// The word on what was mended.
+    #[serde(rename = "project.clear.v1")]
+    ProjectClear(projects::model::Clear),
+    /// A party's signature under the acceptance.
+    #[serde(rename = "project.sign_off.v1")]
+    ProjectSignOff(projects::model::SignOff),
+    /// A payment of a project.
+    #[serde(rename = "project.pay.v1")]
+    ProjectPay(projects::model::Pay),
+    /// A committee member's declaration of interests.
+    #[serde(rename = "approval.declare.v1")]
+    ApprovalDeclare(approvals::model::Declare),
+    /// A committee member's word.
+    #[serde(rename = "approval.word.v1")]
+    ApprovalWord(approvals::model::GiveWord),
+    /// A meeting of the committee.
+    #[serde(rename = "approval.meeting.v1")]
+    ApprovalMeeting(approvals::model::HoldMeeting),
     /// A sheet of the community's own.
     #[serde(rename = "scoring.template.v1")]
     ScoringTemplate(scoring::model::Adopt),
@@ -220,6 +261,19 @@ impl Mutation {
         "round.open.v1",
         "asset.check.v1",
         "round.close.v1",
+        "project.propose.v1",
+        "project.convene.v1",
+        "project.advance.v1",
+        "project.reach.v1",
+        "project.inspect.v1",
+        "project.sign.v1",
+        "project.mend.v1",
+        "project.clear.v1",
+        "project.sign_off.v1",
+        "project.pay.v1",
+        "approval.declare.v1",
+        "approval.word.v1",
+        "approval.meeting.v1",
         "scoring.template.v1",
         "scoring.open.v1",
         "scoring.sheet.v1",
@@ -277,6 +331,19 @@ impl Mutation {
             Self::RoundOpen(_) => "round.open.v1",
             Self::AssetCheck(_) => "asset.check.v1",
             Self::RoundClose(_) => "round.close.v1",
+            Self::ProjectPropose(_) => "project.propose.v1",
+            Self::ProjectConvene(_) => "project.convene.v1",
+            Self::ProjectAdvance(_) => "project.advance.v1",
+            Self::ProjectReach(_) => "project.reach.v1",
+            Self::ProjectInspect(_) => "project.inspect.v1",
+            Self::ProjectSign(_) => "project.sign.v1",
+            Self::ProjectMend(_) => "project.mend.v1",
+            Self::ProjectClear(_) => "project.clear.v1",
+            Self::ProjectSignOff(_) => "project.sign_off.v1",
+            Self::ProjectPay(_) => "project.pay.v1",
+            Self::ApprovalDeclare(_) => "approval.declare.v1",
+            Self::ApprovalWord(_) => "approval.word.v1",
+            Self::ApprovalMeeting(_) => "approval.meeting.v1",
             Self::ScoringTemplate(_) => "scoring.template.v1",
             Self::ScoringOpen(_) => "scoring.open.v1",
             Self::ScoringSheet(_) => "scoring.sheet.v1",

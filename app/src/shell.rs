@@ -69,13 +69,18 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
 
 /// Renders the page that the service worker shows in place of one that is not kept: its policy and its text.
 pub fn stand_in(boot: &Boot, site: &SiteFiles) -> (String, String) {
+    phone_page(boot, site, "", || crate::rooms::offline::pages::stand_in(boot).into_any())
+}
+
+/// Renders a page that the app does not take over but the phone's script does: it is kept for when there is no network,
+/// and its forms can wait. Answers its policy and its text.
+pub fn phone_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> (String, String) {
     let owner = Owner::new();
     owner.with(|| {
         provide_context(boot.clone());
         provide_nonce();
         let policy = content_security_policy(use_nonce().map(|n| n.to_string()).as_deref());
-        let page = document(boot, site, String::new(), false, crate::rooms::offline::pages::stand_in(boot)).to_html();
-        (policy, page)
+        (policy, document(boot, site, title.to_owned(), false, make()).to_html())
     })
 }
 

@@ -75,11 +75,11 @@ function headOf(bytes) {
 async function put(plain) {
   const end = 4 + new DataView(plain.buffer, plain.byteOffset).getUint32(0);
   const { entries: list, photos } = JSON.parse(decode(plain.subarray(4, end)));
-  let at = end;
   const fresh = await write(['outbox', 'blobs', 'meta'], async (tx) => {
     const [outbox, blobs, metas] = ['outbox', 'blobs', 'meta'].map((name) => tx.objectStore(name));
     let seq = (await metas.get('seq'))?.value ?? 0;
     let count = 0;
+    let at = end;
     for (const { length, ...photo } of photos) {
       if (!(await blobs.get(photo.id))) await blobs.put({ ...photo, bytes: plain.slice(at, at + length).buffer });
       at += length;

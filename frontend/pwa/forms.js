@@ -67,12 +67,12 @@ const AS = { int: (v) => (v ? Number(v) : null), hundredths, bool: (v) => v === 
 
 /**
  * A form that names its kind itself (`data-kind`): the fields with a `data-as` are the payload. A name with dots is a
- * path (`checks.0.passed`), and pictures become the list `photos`.
+ * path (`checks.0.passed`), of several buttons the pressed one counts, and pictures become the list `photos`.
  */
-function spoken(form) {
+function spoken(form, pressed) {
   const payload = {};
   for (const e of form.elements) {
-    if (e.dataset.as === undefined || (e.type === 'radio' && !e.checked)) continue;
+    if (e.dataset.as === undefined || (e.type === 'radio' && !e.checked) || (e.type === 'submit' && e !== pressed)) continue;
     const path = e.name.split('.');
     const last = path.pop();
     const at = path.reduce((o, key, i) => (o[key] ??= /^\d+$/.test(path[i + 1] ?? last) ? [] : {}), payload);
@@ -142,6 +142,9 @@ function askToKeep() {
   navigator.storage?.persist?.().catch(() => {});
 }
 
+/** What is folded away is opened. */
+const open = (e) => e.closest('details')?.setAttribute('open', '');
+
 /** Puts drafts back into the forms of this page. */
 export async function restoreDrafts() {
   for (const form of [...document.forms].filter(ours)) {
@@ -154,9 +157,9 @@ export async function restoreDrafts() {
       if (kept === undefined) continue;
       if (e.type === 'radio' || e.type === 'checkbox') e.checked = e.value === kept;
       else e.value = kept;
+      open(e);
     }
-    const fold = form.closest('details');
-    if (fold) fold.open = true;
+    open(form);
     form.prepend(restoredLine(form));
     await restore(form, draft.photos);
   }
@@ -184,11 +187,11 @@ export function resultOf(entry) {
 
 const withOk = (back, ok) => `${back.split('?')[0]}?ok=${ok}`;
 
-function label(form, kind) {
+function label(form, kind, pressed) {
   const title = document.querySelector('h1')?.firstChild?.textContent ?? '';
   if (kind === 'ticket.report.v1') return [value(form, 'tag') && !title ? value(form, 'tag') : title, value(form, 'text').slice(0, 40)].filter(Boolean).join(' · ');
-  const button = form.querySelector('button[type=submit]')?.textContent ?? '';
-  return [button, value(form, 'number') || title].filter(Boolean).join(' · ');
+  const button = (pressed ?? form.querySelector('button[type=submit]'))?.textContent ?? '';
+  return [button, form.dataset.about ?? '', value(form, 'number') || title].filter(Boolean).join(' · ');
 }
 
 function problem(form, mutation) {
@@ -205,7 +208,7 @@ function complain(form, words) {
   line.scrollIntoView({ block: 'center' });
 }
 
-async function send(form, mutation) {
+async function send(form, mutation, pressed) {
   const wrong = problem(form, mutation);
   if (wrong) return complain(form, wrong);
   clearTimeout(timers.get(form));
@@ -222,7 +225,7 @@ async function send(form, mutation) {
       version: boot().version ?? '',
       slug: value(form, 'community') && value(form, 'community') !== boot().community?.id ? null : boot().slug || null,
       back: value(form, 'back') || location.pathname,
-      label: label(form, kind),
+      label: label(form, kind, pressed),
       // What it takes to open this form again as it was.
       again: { page: location.pathname, form: formKey(form), values: valuesOf(form), photos: photosOf(form) },
     },
@@ -231,10 +234,12 @@ async function send(form, mutation) {
   await follow(form, entry);
 }
 
+/** Whether the buttons of a form can be pressed. */
+const press = (form, can) => form.querySelectorAll('button[type=submit]').forEach((b) => (b.disabled = !can));
+
 /** From here on the truth is told: sending, saved on this phone, received, or what is wrong. */
 async function follow(form, saved) {
-  const button = form.querySelector('button[type=submit]');
-  if (button) button.disabled = true;
+  press(form, false);
   form.dataset.entry = saved.id;
   const box = notice('ok', t('已存在手机里，正在发送……', 'Saved on this phone, sending …'));
   form.querySelectorAll('[data-phone]').forEach((e) => e.remove());
@@ -290,7 +295,6 @@ function arrived(form, box, entry, late) {
 /** A refusal comes back into the form, where it can be mended at once; nothing of it is lost. */
 async function hand(form, box, entry) {
   box.remove();
-  const button = form.querySelector('button[type=submit]');
   if (entry.error.current !== undefined || entry.error.update) {
     // Somebody was faster, or this page is too old: the outbox shows both sides.
     location.assign('/outbox');
@@ -305,7 +309,7 @@ async function hand(form, box, entry) {
   });
   delete form.dataset.entry;
   form.elements.namedItem('id')?.setAttribute('value', newId());
-  if (button) button.disabled = false;
+  press(form, true);
   await keepDraft(form);
   complain(form, t(entry.error.zh, entry.error.en));
 }
@@ -349,8 +353,8 @@ export function listen() {
     event.preventDefault();
     if (form.dataset.busy) return;
     form.dataset.busy = '1';
-    const mutation = form.dataset.kind ? spoken(form) : KINDS[pathOf(form)](form);
-    send(form, mutation)
+    const mutation = form.dataset.kind ? spoken(form, event.submitter) : KINDS[pathOf(form)](form);
+    send(form, mutation, event.submitter)
       .catch((error) => fall(form, error))
       .finally(() => delete form.dataset.busy);
   });
@@ -363,8 +367,7 @@ export function listen() {
 function reopen(form) {
   form.querySelectorAll('[data-phone]').forEach((e) => e.remove());
   for (const name of ['entry', 'gone', 'busy']) delete form.dataset[name];
-  const button = form.querySelector('button[type=submit]');
-  if (button) button.disabled = false;
+  press(form, true);
 }
 
 /** The phone cannot keep it: the plain way, if the server can be reached. */

@@ -4,7 +4,7 @@ import { WAITING, drain, entries, rest } from './outbox.js';
 import { ago, boot, cookie, h, idle, settled, t } from './dom.js';
 import { decorate, isOpen, listen, renew, restoreDrafts } from './forms.js';
 import { keep, keptSince, keyOf, list, wipe } from './kept.js';
-import { VISITOR, meta, onChange, setMeta, who } from './store.js';
+import { VISITOR, meta, onChange, setMeta, who, write } from './store.js';
 import { offerInstall } from './install.js';
 import { show as showOutbox } from './outbox_page.js';
 
@@ -50,6 +50,10 @@ async function here() {
   await decorate().catch(() => {});
 }
 
+/** Whether this page was put away: when it is shown again, somebody else may be signed in. */
+let away = false;
+addEventListener('pagehide', () => { away = true; });
+
 /** The server says who is signed in; the next person on this phone starts with empty shelves. */
 async function arrive() {
   // What was still on its way to the shelf when somebody signed out.
@@ -62,7 +66,8 @@ async function arrive() {
   const before = await who().catch(() => null);
   if (!before) return;
   const account = me?.account ?? VISITOR;
-  await setMeta('who', { account, lang: root.lang, me, community: community?.id ?? null, slug }).catch(() => {});
+  const now = { account, lang: root.lang, me, community: community?.id ?? null, slug };
+  await write(['meta'], (tx) => away || tx.objectStore('meta').put({ name: 'who', value: now })).catch(() => {});
   if (before.account !== account) {
     const pause = await meta('pause');
     if (pause?.why) await setMeta('pause', { why: null });
@@ -173,7 +178,8 @@ async function becomeAsked() {
 function names(path) {
   const known = { '/': t('首页', 'Home'), '/mine': t('我报的', 'My reports'), '/jobs': t('我的工单', 'My jobs'), '/me': t('我的', 'Me'), '/outbox': t('待发箱', 'Outbox') };
   const [, , , kind, last] = path.split('/');
-  const words = { board: t('公示', 'Board'), numbers: t('小区数据', 'Numbers'), report: t('随手报', 'Report'), t: t('报修', 'Ticket'), p: t('地点', 'Place') };
+  const words = { board: t('公示', 'Board'), numbers: t('小区数据', 'Numbers'), report: t('随手报', 'Report'), t: t('报修', 'Ticket'), p: t('地点', 'Place'), projects: t('专项工程', 'Projects') };
+  if (path.startsWith('/works')) return [t('现场检查', 'Site inspections'), path.split('/')[2]].filter(Boolean).join(' ');
   if (path.startsWith('/q/')) return `${t('贴纸', 'Sticker')} ${path.slice(3)}`;
   return known[path] ?? (words[kind] ? [words[kind], last].filter(Boolean).join(' ') : t('首页', 'Home'));
 }
@@ -226,6 +232,7 @@ async function stockUp() {
   const pages = me ? ['/', '/mine', '/me', '/outbox', `/c/${slug}`, `/c/${slug}/report`, `/c/${slug}/board`] : ['/', '/outbox', `/c/${slug}`, `/c/${slug}/report`];
   for (const path of pages) await keepCopy(new URL(path, location.href).href, old);
   if (me?.hat.role === 'worker') await stockJobs(old);
+  if (INSPECTORS.includes(me?.hat.role)) await stockWorks();
   // The sheet of a round of scoring is filled in at the door, wherever that is.
   if (['building_leader', 'owners_representative'].includes(me?.hat.role)) await stockList('/scoring', /href="(\/scoring\/[^"#?]+)"/g);
   // Only now: somebody who went on in between begins where this stopped.
@@ -242,6 +249,14 @@ async function stockList(path, pattern) {
   const list = new URL(path, location.href).href;
   await keepCopy(list);
   for (const page of (await links(list, pattern)).slice(0, 5)) await keepCopy(new URL(page, location.href).href);
+}
+
+/** Roles whose people sit in working groups 专项工作组. */
+const INSPECTORS = ['party_branch', 'residents_committee', 'committee_director', 'committee_member', 'owners_representative', 'building_leader', 'working_group', 'property_manager'];
+
+/** Works are inspected where there is no signal: the pages of one's own come along. */
+async function stockWorks() {
+  await stockList('/works', /href="(\/works\/[^"#?]+)"/g);
 }
 
 /** A worker's jobs, each with its page and the pictures on it. */

@@ -33,30 +33,55 @@ function forget() {
   opening = null;
 }
 
-/** Runs `work` in one transaction: all of it happens, or nothing. */
+/** What is under way on this page. */
+const under = new Set();
+/** Once the page was put away: fulfilled when it is shown again. */
+let shown;
+
+// Going back to a page shows it as it was left, if the browser put it away whole. WebKit puts it away with its transactions
+// under way, and no other page gets at these stores until it throws the old one out: "send" would do nothing, minutes long.
+// So they are undone, and done anew when the page is shown again.
+addEventListener('pagehide', ({ persisted }) => {
+  if (!persisted) return;
+  shown = new Promise((resolve) => addEventListener('pageshow', resolve, { once: true }));
+  under.forEach(undo);
+  forget();
+});
+
+function undo(tx) {
+  tx.done.catch(() => {});
+  try {
+    tx.abort();
+  } catch {
+    // Over already.
+  }
+}
+
+/** Runs `work` in one transaction: all of it happens, or nothing. It may run twice, so it changes nothing but the stores. */
 export async function within(stores, mode, work) {
-  for (let again = false; ; again = true) {
+  for (let again = false; ; ) {
+    await shown;
+    const here = shown;
     let tx;
     try {
       tx = (await open()).transaction(stores, mode, { durability: 'strict' });
     } catch (error) {
       // The connection was closed under us: once more with a new one.
       if (again) throw error;
+      again = true;
       forget();
       continue;
     }
+    under.add(tx);
     try {
       const result = await work(tx);
       await tx.done;
       return result;
     } catch (error) {
-      tx.done.catch(() => {});
-      try {
-        tx.abort();
-      } catch {
-        // Over already.
-      }
-      throw error;
+      undo(tx);
+      if (here === shown) throw error;
+    } finally {
+      under.delete(tx);
     }
   }
 }

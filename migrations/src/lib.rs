@@ -9,6 +9,8 @@ mod m20261124_000001_open_photos;
 mod m20261124_000002_fund;
 mod m20261124_000003_assets;
 mod m20261124_000005_messages;
+mod m20261125_000001_approvals;
+mod m20261125_000002_projects;
 mod m20261125_000003_scoring;
 mod tables;
 
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_fund::Migration),
             Box::new(m20261124_000003_assets::Migration),
             Box::new(m20261124_000005_messages::Migration),
+            Box::new(m20261125_000002_projects::Migration),
+            Box::new(m20261125_000001_approvals::Migration),
             Box::new(m20261125_000003_scoring::Migration),
         ]
     }

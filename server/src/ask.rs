@@ -134,12 +134,17 @@ impl Ask {
             leptos::prelude::provide_context(echo);
             make()
         });
-        let csp = app::shell::content_security_policy(None);
-        let mut response = Html(html).into_response();
-        if let Ok(value) = HeaderValue::from_str(&csp) {
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
-        }
-        response
+        with_policy(&app::shell::content_security_policy(None), html)
+    }
+
+    /// A plain page that is kept on the phone, and whose forms can wait there: what is needed where there is no network.
+    pub fn phone_page(&self, state: &AppState, title: &str, make: impl FnOnce() -> AnyView) -> Response {
+        let echo = self.echo.clone().unwrap_or_default();
+        let (policy, html) = app::shell::phone_page(&self.boot, &state.services.site, title, || {
+            leptos::prelude::provide_context(echo);
+            make()
+        });
+        with_policy(&policy, html)
     }
 
     /// A page that says what is wrong, with its status.
@@ -194,6 +199,15 @@ pub async fn submit_as(state: &AppState, caller: &Caller, id: app::ids::Mutation
         Outcome::Rejected { reason } => Err(reason),
         done @ Outcome::Done { .. } => Ok(Receipt { id, outcome: done }),
     }
+}
+
+/// A page under the policy that says what it may load.
+fn with_policy(policy: &str, html: String) -> Response {
+    let mut response = Html(html).into_response();
+    if let Ok(value) = HeaderValue::from_str(policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+    response
 }
 
 /// Sets a refusal's status and the seconds to wait.

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { browser, open, person, serve } from './lib.mjs';
+import { arrives, browser, open, person, serve, slowdown } from './lib.mjs';
 import { carried, drained, fillIn, pictures, published, ready, saved, stored, until, waiting } from './phone.mjs';
 import { proxy } from './proxy.mjs';
 
@@ -40,6 +40,8 @@ test(`2: the page killed at ${PAGES} moments and the server at ${SERVERS}: every
   });
   await open(who, `/q/${site.tag}`);
   await ready(who.page, `/q/${site.tag}`);
+  // The moments reach well beyond "saved", however long this machine takes from the button to there.
+  const span = Math.max(260, 2 * (await untilSaved(who.page, seen)));
   await who.page.close();
   const everyServer = Math.max(1, Math.round(PAGES / SERVERS));
   for (let i = 0; i < PAGES; i += 1) {
@@ -47,7 +49,7 @@ test(`2: the page killed at ${PAGES} moments and the server at ${SERVERS}: every
     await page.goto(`/q/${site.tag}`);
     await page.fill('#text', `随时断电${i}号`);
     page.click('#report button[type=submit].btn', { noWaitAfter: true }).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 260));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * span));
     if (i % everyServer === 0) {
       await site.kill();
       await crash(context, page, i);
@@ -70,6 +72,15 @@ test(`2: the page killed at ${PAGES} moments and the server at ${SERVERS}: every
   assert.deepEqual(wrong, []);
   await context.close();
 });
+
+/** How many milliseconds a report takes until its person sees that it is saved. */
+async function untilSaved(page, seen) {
+  await page.fill('#text', '量一下快慢');
+  const begun = performance.now();
+  page.click('#report button[type=submit].btn', { noWaitAfter: true }).catch(() => {});
+  for (const end = Date.now() + 30_000; !seen.has('量一下快慢'); await new Promise((resolve) => setTimeout(resolve, 5))) assert.ok(Date.now() < end, 'nothing was saved');
+  return performance.now() - begun;
+}
 
 /** Half of the pages crash, the others are closed without a word. A dead page answers nobody, so nobody waits for it. */
 async function crash(context, page, i) {
@@ -204,7 +215,7 @@ describe('7: whatever the server answers', () => {
     assert.equal(await who.page.locator('.shot').count(), 1);
     await who.page.fill('#text', '改短以后');
     await who.page.click('#report button[type=submit].btn');
-    await who.page.waitForURL(/ok=reported/);
+    await arrives(who.page);
     const arrived = await published(site, '改短以后');
     assert.deepEqual([arrived.tickets.length, arrived.photos], [1, 1]);
     await who.context.close();
@@ -300,7 +311,7 @@ test('10: five hundred entries with a thousand photos drain without freezing the
   await page.goto('/outbox');
   await page.waitForSelector('[data-entry]');
   const cdp = await context.newCDPSession(page);
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: await slowdown(chrome) });
   await page.evaluate(() => {
     globalThis.long = [];
     new PerformanceObserver((list) => globalThis.long.push(...list.getEntries().map((e) => Math.round(e.duration)))).observe({ entryTypes: ['longtask'] });
@@ -308,8 +319,7 @@ test('10: five hundred entries with a thousand photos drain without freezing the
   net.rule = () => null;
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await page.waitForSelector('#outbox progress', { timeout: 120_000 });
-  // Asking the page for its stores would itself keep it busy: what it shows is enough.
-  await page.waitForSelector('#outbox >> text=没有等着发出的', { timeout: 240_000 });
+  await emptied(page);
   const long = await page.evaluate(() => globalThis.long);
   assert.ok(Math.max(0, ...long) <= 200, `tasks of ${long} ms`);
   const sent = net.envelopes();
@@ -320,6 +330,20 @@ test('10: five hundred entries with a thousand photos drain without freezing the
   assert.equal((await stored(page, 'blobs')).length, 0);
   await context.close();
 });
+
+/**
+ * Waits until the outbox says that nothing waits, for as long as it gets on; two minutes without a step are its end.
+ * Asking the page for its stores would itself keep it busy: what it shows is enough.
+ */
+async function emptied(page) {
+  let [words, since] = ['', Date.now()];
+  while (!words.includes('没有等着发出的')) {
+    assert.ok(Date.now() - since < 120_000, `it came to a stop: ${words}`);
+    await page.waitForTimeout(500);
+    const now = await page.textContent('#outbox [role=status]');
+    if (now !== words) [words, since] = [now, Date.now()];
+  }
+}
 
 /** As many reports as if they had been filled in one by one. */
 function fillWith(page, pictures, n) {

@@ -29,6 +29,9 @@ export const PEOPLE = {
   tenant: ['13800000002', '246810'],
   leader: ['13800000003', '246810'],
   committee: ['13800000004', '246810'],
+  member: ['13800000012', '246810'],
+  'second-member': ['13800000013', '246810'],
+  several: ['13800000010', '246810'],
   manager: ['13800000005', 'xianghe-demo'],
   dispatcher: ['13800000006', 'xianghe-demo'],
   worker: ['13800000007', 'xianghe-demo'],
@@ -145,6 +148,34 @@ export async function signIn({ page }, phone, secret) {
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main button[type=submit].btn')]);
 }
 
+/**
+ * Waits until what was sent from a form has arrived. Within six seconds the page goes on by itself; later it says that it
+ * has arrived and offers a link, which is followed.
+ */
+export async function arrives(page, where = /ok=reported/) {
+  const link = page.locator('form [data-phone] a[href*="ok="]');
+  let followed = false;
+  for (const end = Date.now() + 60_000; !where.test(page.url()); await page.waitForTimeout(50)) {
+    assert.ok(Date.now() < end, `${page.url()} is still not ${where}`);
+    if (followed || !(await link.count().catch(() => 0))) continue;
+    followed = true;
+    await link.click({ timeout: 10_000 }).catch(() => {});
+  }
+  await page.waitForLoadState();
+}
+
+/**
+ * How many times slower a phone of the middle class is than this machine just now: at least once, at most four times.
+ * By Lighthouse's benchmark index, which is about 400 for such a phone and 1,500 or more for a desk that is idle.
+ */
+export async function slowdown(chrome) {
+  const { pageFunctions } = await import(join(dirname(need.resolve('lighthouse')), 'lib', 'page-functions.js'));
+  const page = await chrome.newPage();
+  const index = await page.evaluate(`(${pageFunctions.computeBenchmarkIndex})()`);
+  await page.close();
+  return Math.min(4, Math.max(1, index / 400));
+}
+
 /** Opens a page and waits until it has come to life, where it does. */
 export async function open({ page, script }, path) {
   const answer = await page.goto(path);
@@ -154,7 +185,7 @@ export async function open({ page, script }, path) {
 
 /** Waits until the browser has taken the page over; plain pages have nothing to wait for. */
 export async function alive(page) {
-  if (await page.locator('script[type=module]').count()) await page.waitForSelector('html[data-live]', { state: 'attached', timeout: 20_000 });
+  if (await page.locator('script[type=module]').count()) await page.waitForSelector('html[data-live]', { state: 'attached', timeout: 60_000 });
 }
 
 /** What axe finds on a page of somebody who is `foreign`, in words. */

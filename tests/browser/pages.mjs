@@ -17,7 +17,10 @@ export async function addresses(someone, site) {
   await worker.page.goto('/rounds');
   const round = await worker.page.locator('main li a[href^="/rounds/"]').first().getAttribute('href');
   await worker.context.close();
-  return { ticket, open, overdue, use, round, tag: `/q/${site.tag}` };
+  const works = await first('/c/xianghe/projects', 'main li:last-child > a[href*="/projects/"]');
+  const number = (await first('/c/xianghe/projects', 'main li:first-child > a[href*="/projects/"]')).split('/').pop();
+  const decision = await first('/c/xianghe/decisions', 'main li:has(.tag.ok) > a[href*="/decisions/"]');
+  return { ticket, open, overdue, use, round, works, number, decision, tag: `/q/${site.tag}` };
 }
 
 /** Pages by visitor: name → address. `null` is somebody who is not signed in. */
@@ -41,6 +44,10 @@ export function pagesOf(found) {
       income: '/c/xianghe/income',
       assets: '/c/xianghe/assets',
       asset: '/c/xianghe/assets/SB-00001',
+      projects: '/c/xianghe/projects',
+      project: found.works,
+      decisions: '/c/xianghe/decisions',
+      decision: found.decision,
       ticket: found.ticket,
       'ticket-open': found.open,
       'not-found': '/c/xianghe/nothing-here',
@@ -48,10 +55,10 @@ export function pagesOf(found) {
       letter: '/letter/AAAAA-AAAAA',
     }],
     ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
-    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'committee-home': '/' }],
-    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'asset-print': '/print/assets?kind=bench' }],
+    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'desk-decisions': '/desk/decisions', 'desk-projects': '/desk/projects', 'desk-project': `/desk/projects/${found.number}`, 'committee-home': '/' }],
+    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'decision-print': `/print/decisions/xianghe/${found.decision.split('/').pop()}`, 'asset-print': '/print/assets?kind=bench' }],
     ['worker', { jobs: '/jobs', rounds: '/rounds', round: found.round, 'round-print': found.round.replace('/rounds/', '/print/rounds/') }],
-    ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
+    ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', works: '/works', 'works-site': `/works/${found.number}`, 'project-print': `/print/projects/xianghe/${found.works.split('/').pop()}/acceptance`, 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
     ['manager', { 'manager-home': '/', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
   ];

@@ -65,7 +65,7 @@ export async function kept(page, path) {
 }
 
 /** Waits until a question to the page is answered with yes. */
-export async function until(page, question, about, timeout = 20_000) {
+export async function until(page, question, about, timeout = 60_000) {
   const end = Date.now() + timeout;
   while (!(await page.evaluate(question, about))) {
     assert.ok(Date.now() < end, `still not so after ${timeout} ms: ${question} ${about ?? ''}`);
@@ -91,6 +91,14 @@ export function stored(page, store) {
       }),
     store,
   );
+}
+
+/** Waits until the fields of a form are a draft on the phone, and so many photos with them. */
+export async function drafted(page, fields, photos) {
+  const same = (draft) => draft.photos.length === photos && Object.entries(fields).every(([name, value]) => draft.values[name] === value);
+  for (const end = Date.now() + 60_000; !(await stored(page, 'drafts')).some(same); await page.waitForTimeout(50)) {
+    assert.ok(Date.now() < end, `no such draft: ${JSON.stringify(fields)}`);
+  }
 }
 
 export const waiting = async (page) => (await stored(page, 'outbox')).filter((e) => e.state === 'waiting');

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { PEOPLE, browser, jpeg, open, person, serve } from './lib.mjs';
+import { PEOPLE, arrives, browser, jpeg, open, person, serve } from './lib.mjs';
 
 let site, chrome;
 
@@ -34,7 +34,8 @@ describe('a resident with a script', () => {
     await open(who, `/q/${site.tag}`); // tap one: the sticker
     await page.setInputFiles('[data-photos=camera]', await jpeg(page)); // tap two: the shutter
     await stored(page);
-    await Promise.all([page.waitForURL(/\/t\/\w+\?ok=reported/), page.click('#report button[type=submit].btn')]); // tap three
+    await page.click('#report button[type=submit].btn'); // tap three
+    await arrives(page, /\/t\/\w+\?ok=reported/);
     assert.match(await page.textContent('main'), /收到了，谢谢您/);
     const picture = page.locator('.ba img').first();
     assert.ok(await picture.evaluate((i) => i.decode().then(() => i.naturalWidth > 300)));
@@ -85,7 +86,8 @@ describe('a resident with a script', () => {
     await page.waitForSelector('.shots .shot .err');
     assert.match(await page.textContent('.shots .shot .err'), /HEIC|JPEG|照片/);
     await page.fill('#text', '没有照片，只有一句话甲');
-    await Promise.all([page.waitForURL(/ok=reported/), page.click('#report button[type=submit].btn')]);
+    await page.click('#report button[type=submit].btn');
+    await arrives(page);
     assert.equal(await onBoard('只有一句话甲'), 1);
     await who.context.close();
   });
@@ -100,7 +102,8 @@ describe('a resident with a script', () => {
     assert.ok(await page.isChecked('input[name=category][value=lighting]'));
     assert.match(await page.textContent('main'), /拍.*照|写一句/);
     await page.fill('#text', '改好后再发乙');
-    await Promise.all([page.waitForURL(/ok=reported/), page.click('#report button[type=submit].btn')]);
+    await page.click('#report button[type=submit].btn');
+    await arrives(page);
     assert.equal(await onBoard('改好后再发乙'), 1);
     await who.context.close();
   });
@@ -116,7 +119,7 @@ describe('one report, whatever is pressed', () => {
       await open(who, `/q/${site.tag}`);
       await who.page.fill('#text', words);
       await who.page.locator('#report button[type=submit].btn').dblclick();
-      await who.page.waitForURL(/ok=reported/);
+      await arrives(who.page);
       assert.equal(await onBoard(words), 1);
       await who.context.close();
     });
@@ -126,7 +129,8 @@ describe('one report, whatever is pressed', () => {
       const words = `返回再发${script ? '戊' : '己'}`;
       await open(who, `/q/${site.tag}`);
       await who.page.fill('#text', words);
-      await Promise.all([who.page.waitForURL(/ok=reported/), who.page.click('#report button[type=submit].btn')]);
+      await who.page.click('#report button[type=submit].btn');
+      await arrives(who.page);
       const first = new URL(who.page.url()).pathname;
       await who.page.reload();
       await who.page.goBack();
@@ -148,7 +152,8 @@ describe('without a script', () => {
     await open(who, `/q/${site.tag}`);
     await who.page.setInputFiles('[data-photos=album]', [await jpeg(helper.page, 900, 700, 10), { ...(await jpeg(helper.page, 900, 700, 90)), name: 'b.jpg' }]);
     await who.page.fill('#text', '两张照片一句话庚');
-    await Promise.all([who.page.waitForURL(/ok=reported/), who.page.click('#report button[type=submit].btn')]);
+    await who.page.click('#report button[type=submit].btn');
+    await arrives(who.page);
     assert.equal(await who.page.locator('.ba img').count(), 2);
     await Promise.all([who.context.close(), helper.context.close()]);
   });
@@ -158,7 +163,8 @@ describe('without a script', () => {
     await open(visitor, `/q/${site.tag}`);
     await visitor.page.fill('#text', '访客看到的辛');
     await visitor.page.fill('#contact', '13900001111');
-    await Promise.all([visitor.page.waitForURL(/ok=waiting/), visitor.page.click('#report button[type=submit].btn')]);
+    await visitor.page.click('#report button[type=submit].btn');
+    await arrives(visitor.page, /ok=waiting/);
     assert.equal(await onBoard('访客看到的辛'), 0);
     const moderator = await person(chrome, site, { who: 'residents', script: false });
     await moderator.page.goto('/desk/tickets/pending');
@@ -201,7 +207,8 @@ describe('finding the spot', () => {
     const first = await person(chrome, site, { who: 'owner' });
     await open(first, `/q/${site.tag}`);
     await first.page.fill('#text', '同一件事壬');
-    await Promise.all([first.page.waitForURL(/ok=reported/), first.page.click('#report button[type=submit].btn')]);
+    await first.page.click('#report button[type=submit].btn');
+    await arrives(first.page);
     const address = new URL(first.page.url()).pathname;
     const neighbour = await person(chrome, site, { who: 'leader' });
     await open(neighbour, `/q/${site.tag}`);
@@ -212,7 +219,7 @@ describe('finding the spot', () => {
     const meToo = tenant.page.locator('form[action="/forms/me-too"] button');
     assert.equal(await meToo.count(), 1);
     await meToo.click();
-    await tenant.page.waitForURL(/ok=me_too/);
+    await arrives(tenant.page, /ok=me_too/);
     assert.match(await tenant.page.textContent('h1'), /2 户/);
     await Promise.all([first.context.close(), tenant.context.close()]);
   });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { browser, need, person, serve } from './lib.mjs';
+import { browser, need, person, serve, slowdown } from './lib.mjs';
 import { addresses } from './pages.mjs';
 
 const KB = 1024;
@@ -50,22 +50,23 @@ describe('Lighthouse on a phone: performance at least 95, accessibility and best
       const path = { home: '/c/xianghe', report: found.tag, board: '/c/xianghe/board', ticket: found.ticket }[name];
       const lighthouse = (await import(need.resolve('lighthouse'))).default;
       const launcher = await import(need.resolve('chrome-launcher'));
-      const chrome = await launcher.launch({ chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium', chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+      const measured = await launcher.launch({ chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium', chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
       try {
         let best = null;
         // The measure is of a machine that also runs the server: the best of three says what the page can do.
         for (let i = 0; i < 3 && !(best?.performance >= 95); i += 1) {
-          const { lhr } = await lighthouse(new URL(path, site.url).href, { port: chrome.port, logLevel: 'error', output: 'json', onlyCategories: ['performance', 'accessibility', 'best-practices'] });
+          const throttling = { cpuSlowdownMultiplier: await slowdown(chrome) };
+          const { lhr } = await lighthouse(new URL(path, site.url).href, { port: measured.port, throttling, logLevel: 'error', output: 'json', onlyCategories: ['performance', 'accessibility', 'best-practices'] });
           const score = Object.fromEntries(Object.entries(lhr.categories).map(([id, c]) => [id, Math.round(c.score * 100)]));
           const failed = Object.values(lhr.audits).filter((a) => a.score !== null && a.score < 0.9 && ['binary', 'numeric', 'metricSavings'].includes(a.scoreDisplayMode)).map((a) => `${a.id}: ${a.displayValue ?? a.title}`);
-          if (!best || score.performance > best.performance) best = { ...score, failed };
+          if (!best || score.performance > best.performance) best = { ...score, ...throttling, failed };
         }
         const said = JSON.stringify(best, null, 1);
         assert.ok(best.performance >= 95, said);
         assert.equal(best.accessibility, 100, said);
         assert.equal(best['best-practices'], 100, said);
       } finally {
-        await chrome.kill();
+        await measured.kill();
       }
     });
   }

@@ -79,12 +79,17 @@ async fn a_broken_bench_is_repaired_in_the_open(#[case] backend: Backend) {
     let lines =
         [("kind", "material"), ("name", "防腐木休闲椅"), ("quantity", "6"), ("price", "980"), ("kind", "labour"), ("name", "拆旧安装"), ("quantity", "6"), ("price", "250.5")];
     step(&desk, &format!("/desk/tickets/open?t={number}"), "quote", &lines, &[]).await;
-    let committee = home.browser(&server, Role::CommitteeMember).await;
-    let approvals = format!("/desk/tickets/approvals?t={number}");
-    let seen = committee.get(&approvals).await;
-    assert!(seen.says("7,383.00") && seen.says("同意这笔费用"), "{}", seen.text);
-    let quote = seen.hidden("quote");
-    step(&committee, &approvals, "approve", &[("quote", &quote)], &[]).await;
+    // Two of two members agree, each with a name of their own; the second word decides.
+    for role in [Role::CommitteeMember, Role::CommitteeDirector] {
+        let member = home.browser(&server, role).await;
+        let approvals = format!("/desk/tickets/approvals?t={number}");
+        let seen = member.get(&approvals).await;
+        assert!(seen.says("7,383.00") && seen.says("同意，签字"), "{}", seen.text);
+        let (id, matter) = (seen.hidden_after("/forms/decision-word", "id"), seen.hidden_after("/forms/decision-word", "matter"));
+        let word = [("id", id.as_str()), ("matter", &matter), ("back", &approvals), ("asked", "word"), ("no_conflict", "1"), ("reason", ""), ("agrees", "1")];
+        let done = member.post("/forms/decision-word", &word).await;
+        assert_eq!(done.status, 303, "{}", done.text);
+    }
 
     // The worker comes and repairs; done needs an after-photo.
     let worker = home.browser(&server, Role::Worker).await;

@@ -6,6 +6,7 @@ use app::error::AppError;
 use app::ids::MutationId;
 use app::measure::{Area, DAY, Fen, Time};
 use app::mutation::{Envelope, Mutation, Outcome};
+use app::rooms::approvals::model::GiveWord;
 use app::rooms::fund::entity::{fund_accounts, fund_buildings, fund_entries, fund_lines, fund_shares, fund_unit_lines, fund_units};
 use app::rooms::fund::model::{Advance, ConfirmOpening, Enter, Income, Opine, Outline, Paper, Propose, Scope, StepIn};
 use app::rooms::fund::rules::{EmergencyCase, Step};
@@ -117,6 +118,12 @@ async fn a_pump_fails_at_night_and_owners_follow_it_to_the_last_fen(#[case] back
     let pump = at(&server, home, Role::PropertyManager, night, propose("水泵抢修", 19_800, Scope::All, Some(EmergencyCase::Pump))).await.expect("reported");
     let forbidden = at(&server, home, Role::PropertyManager, night, step(pump, 1, Step::Resolve, paper("", "应急 1", None))).await;
     assert_eq!(forbidden.err(), Some(AppError::Forbidden), "whoever proposes does not decide");
+    let alone = at(&server, home, Role::CommitteeMember, night, step(pump, 1, Step::Resolve, paper("不用表决", "应急 1", None))).await;
+    assert!(matches!(alone, Err(AppError::Closed { .. })), "no resolution before the committee has decided: {alone:?}");
+    for role in [Role::CommitteeMember, Role::CommitteeDirector] {
+        let word = Mutation::ApprovalWord(GiveWord { matter: pump, agrees: true, reason: String::new(), no_conflict: true });
+        at(&server, home, role, night, word).await.expect("a word");
+    }
     at(&server, home, Role::CommitteeMember, night, step(pump, 1, Step::Resolve, paper("不用表决", "应急 1", None))).await.expect("approved");
     assert_eq!(
         at(&server, home, Role::CommitteeMember, night, step(pump, 1, Step::Contract, paper("", "东泉", Some(18_600)))).await.err(),

@@ -1,6 +1,7 @@
 //! Stories: residents, leaders, committee and workers act through HTTP as the app does.
 
 mod access;
+mod approvals;
 mod assets;
 mod bench_to_repair;
 mod coming_in;
@@ -15,6 +16,7 @@ mod numbers;
 mod permissions;
 mod plans;
 mod program;
+mod projects;
 mod repair_rules;
 mod roster;
 mod scoring;

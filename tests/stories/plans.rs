@@ -5,7 +5,7 @@ use app::ids::{MutationId, TicketId};
 use app::measure::Fen;
 use app::mutation::{Mutation, Outcome};
 use app::rooms::people::model::{IssueLetters, LetterPurpose, Role};
-use app::rooms::tickets::model::{Advance, Category, MeToo, Part, QuoteLine, Report, State, Step, WriteComment};
+use app::rooms::tickets::model::{Advance, Category, MeToo, Part, Quote, QuoteLine, Report, State, Step, WriteComment};
 use harness::{Browser, Home, Server};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::collections::BTreeMap;
@@ -75,7 +75,12 @@ async fn eventful(server: &Server, home: &Home) -> String {
     let line = QuoteLine { labour: true, name: "换灯".into(), quantity: 1, unit_price: Fen(10_000) };
     step(server, home, Role::Dispatcher, ticket, version(server, ticket).await, Step::Accept { part: Part::Common }).await;
     step(server, home, Role::Dispatcher, ticket, version(server, ticket).await, Step::Assign { worker }).await;
-    step(server, home, Role::Dispatcher, ticket, version(server, ticket).await, Step::Quote { lines: vec![line] }).await;
+    step(server, home, Role::Dispatcher, ticket, version(server, ticket).await, Step::Quote(Quote::of(vec![line.clone()]))).await;
+    // Another one waits for the committee.
+    let (dear, _) = report(server, home, 1_002).await;
+    step(server, home, Role::Dispatcher, dear, version(server, dear).await, Step::Accept { part: Part::Common }).await;
+    let line = QuoteLine { unit_price: Fen(500_000), ..line };
+    step(server, home, Role::Dispatcher, dear, version(server, dear).await, Step::Quote(Quote::of(vec![line]))).await;
     number
 }
 
@@ -96,7 +101,7 @@ async fn read(asked: &Asked, browser: &Browser, who: &str, path: &str) -> String
 
 async fn public_pages(asked: &Asked, server: &Server, home: &Home, number: &str) {
     let anybody = server.browser();
-    let mut paths: Vec<String> = ["/", "/c/here", "/c/here/board", "/c/here/numbers", "/c/here/report"].map(str::to_owned).into();
+    let mut paths: Vec<String> = ["/", "/c/here", "/c/here/board", "/c/here/numbers", "/c/here/report", "/c/here/decisions"].map(str::to_owned).into();
     paths.extend([format!("/q/{}", home.tag), format!("/c/here/p/{}", home.place), format!("/c/here/t/{number}")]);
     let filters = ["state=open", "state=finished", "category=urgent", "building=12", "text=%E7%81%AF", "overdue=1"];
     let states = State::ALL.map(|s| format!("state={}", s.code()));
@@ -149,7 +154,7 @@ async fn residents_pages(asked: &Asked, server: &Server, home: &Home, number: &s
 async fn desks(asked: &Asked, server: &Server, home: &Home, number: &str) {
     for (role, paths) in [
         (Role::Dispatcher, vec!["/desk/tickets/inbox", "/desk/tickets/open", "/desk/tickets/pending", "/desk/tickets/hidden", "/desk/letters", "/desk/places", "/print/stickers"]),
-        (Role::CommitteeMember, vec!["/desk/tickets/approvals"]),
+        (Role::CommitteeMember, vec!["/desk/tickets/approvals", "/desk/decisions", "/desk/messages"]),
         (Role::Administrator, vec!["/desk/members", "/desk/roster"]),
     ] {
         let browser = home.browser(server, role).await;

@@ -184,7 +184,7 @@ async fn the_interface_describes_itself_and_the_worker_is_never_stale() {
     let described: Value = serde_json::from_str(&nobody.get("/api/v1/openapi.json").await.text).expect("JSON");
     assert_eq!(described["openapi"], "3.1.0");
     let kinds = described["components"]["schemas"]["Envelope"]["properties"]["kind"]["enum"].as_array().expect("kinds").len();
-    assert_eq!(kinds, 4);
+    assert_eq!(kinds, 7);
     for path in ["/offline/zh", "/offline/en", "/manifest.webmanifest"] {
         assert_eq!(nobody.get(path).await.status, 200, "{path}");
     }

@@ -1,5 +1,6 @@
 //! The rooms: one feature, one room. A room's `mod.rs` says who lives there.
 
+pub mod approvals;
 pub mod assets;
 pub mod communities;
 pub mod documents;
@@ -12,6 +13,7 @@ pub mod people;
 pub mod photos;
 pub mod places;
 pub mod plans;
+pub mod projects;
 pub mod rosters;
 pub mod scoring;
 pub mod tickets;

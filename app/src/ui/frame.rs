@@ -143,9 +143,9 @@ fn tab_list(boot: &Boot) -> [Tab; 4] {
     ]
 }
 
-/// Desk pages are plain pages: the router of the hydrated ones must leave their links alone.
+/// Desk and site pages are plain pages: the router of the hydrated ones must leave their links alone.
 fn rel(href: &str) -> Option<&'static str> {
-    href.starts_with("/desk").then_some("external")
+    (href.starts_with("/desk") || href.starts_with("/works")).then_some("external")
 }
 
 fn tabs(boot: &Boot, page: Page) -> impl IntoView + use<> {
@@ -192,11 +192,14 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::RunDesk, "clock", tr!(lang, "待受理", "Inbox"), "/desk/tickets/inbox"),
         (Permission::SeeDesk, "tool", tr!(lang, "全部工单", "All open"), "/desk/tickets/open"),
         (Permission::SeeDesk, "yuan", tr!(lang, "待审批", "Approvals"), "/desk/tickets/approvals"),
+        (Permission::SeeDesk, "check", tr!(lang, "业委会决定", "Decisions"), "/desk/decisions"),
         (Permission::Release, "shield", tr!(lang, "访客上报", "Visitors"), "/desk/tickets/pending"),
         (Permission::Hide, "shield", tr!(lang, "已隐藏", "Hidden"), "/desk/tickets/hidden"),
         (Permission::SeeDesk, "tool", tr!(lang, "设备巡检", "Assets"), "/desk/assets"),
         (Permission::FundDesk, "yuan", tr!(lang, "维修资金", "Fund"), "/desk/fund"),
         (Permission::IncomeBooks, "yuan", tr!(lang, "公共收益", "Common income"), "/desk/income"),
+        (Permission::ProjectDesk, "tool", tr!(lang, "专项工程", "Projects"), "/desk/projects"),
+        (Permission::ProjectSite, "check", tr!(lang, "现场检查", "Site inspections"), "/works"),
         (Permission::ScoringDesk, "check", tr!(lang, "物业考核", "Scoring"), "/desk/scoring"),
         (Permission::Inbox, "clock", tr!(lang, "督办消息", "Overdue messages"), "/desk/messages"),
         (Permission::Plan, "list", tr!(lang, "计划与日历", "Plan, calendar"), "/desk/plan"),
@@ -224,10 +227,16 @@ pub fn open_books(lang: crate::i18n::Lang) -> Vec<(&'static str, &'static str, &
             "/income",
         ),
         (
+            tr!(lang, "专项工程", "Projects"),
+            tr!(lang, "做什么、谁在看着、检查结果、付了多少、验收没有", "What is built, who watches, what inspections found, what was paid, whether it is accepted"),
+            "/projects",
+        ),
+        (
             tr!(lang, "设施设备", "Assets"),
             tr!(lang, "摄像头、喷淋、电梯：有多少、在线多少、巡检合格多少", "Cameras, sprinklers, lifts: how many, how many work, how many passed"),
             "/assets",
         ),
+        (tr!(lang, "业委会决定", "Committee decisions"), tr!(lang, "谁同意、谁不同意、谁回避、为什么", "Who agreed, declined or was excluded, and why"), "/decisions"),
         (
             tr!(lang, "物业考核", "Scoring of the property company"),
             tr!(lang, "半年一次，谁打分、怎么算、得几分", "Twice a year: who scores, how it is counted, what came of it"),

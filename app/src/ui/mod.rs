@@ -5,6 +5,7 @@ pub mod cards;
 pub mod frame;
 pub mod icons;
 pub mod load;
+pub mod wire;
 
 pub use boot::{Boot, Echo, boot, echo};
 pub use cards::{card_row, due_line, empty, households_line, photo, state_tag, thumbnail};

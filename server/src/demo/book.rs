@@ -49,10 +49,15 @@ impl<'a> Book<'a> {
         self.act_as(person, role, unit, at, mutation).await
     }
 
+    /// An id that follows from the seed, for what is written down as it is.
+    pub fn fresh(&mut self, what: &str, at: Time) -> Uuid {
+        self.n += 1;
+        id(self.plan.seed, &format!("{} {what} {}", self.room, self.estate.community.slug), self.n, at)
+    }
+
     /// Acts as somebody; see [`Book::act`].
     pub async fn act_as(&mut self, person: PersonId, role: Role, unit: Option<UnitId>, at: Time, mutation: Mutation) -> anyhow::Result<Uuid> {
-        self.n += 1;
-        let id = id(self.plan.seed, &format!("{} {}", self.room, self.estate.community.slug), self.n, at);
+        let id = self.fresh("act", at);
         let caller = Caller::Person(Box::new(Viewer::of_history(self.view.clone(), self.estate.community.slug.to_owned(), person, role, unit)));
         let kind = mutation.kind();
         let envelope = Envelope { id: MutationId(id), person: None, app_version: env!("CARGO_PKG_VERSION").into(), client_time: at, mutation };

@@ -10,6 +10,7 @@ use app::context::Services;
 use app::ids::{BuildingId, PersonId, UnitId};
 use app::measure::{Area, DAY, Fen, HOUR, Time};
 use app::mutation::Mutation;
+use app::rooms::approvals::model::GiveWord;
 use app::rooms::fund::entity::{fund_imports, fund_uses};
 use app::rooms::fund::model::{Advance, ConfirmOpening, Enter, Income, Opine, Outline, Paper, Propose, Scope};
 use app::rooms::fund::openings::{Fault, Opening};
@@ -38,6 +39,7 @@ pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
             book.sprinklers().await.context("the sprinklers")?;
             book.pump().await.context("the pump")?;
             book.under_way().await.context("what is under way")?;
+            book.barrier().await.context("the barrier")?;
             book.income().await.context("common income")?;
         }
         txn.commit().await?;
@@ -98,6 +100,32 @@ impl Book<'_> {
         let row = fund_uses::Entity::find_by_id((self.estate.community.id.0, subject)).one(self.txn).await?.context("the use")?;
         self.act(role, at, Mutation::FundAdvance(Advance { subject, version: row.version, step, paper })).await?;
         Ok(())
+    }
+
+    /// More than half of all members agree, a quarter of an hour apart.
+    async fn committee(&mut self, matter: Uuid, at: Time) -> anyhow::Result<()> {
+        let committee: Vec<(PersonId, Role)> = self.estate.memberships.iter().filter(|m| m.role.is_committee()).map(|m| (m.person, m.role)).collect();
+        for (i, (person, role)) in (0i64..).zip(committee.iter().take(committee.len() / 2 + 1)) {
+            let word = GiveWord { matter, agrees: true, reason: String::new(), no_conflict: true };
+            self.act_as(*person, *role, None, Time(at.0 + i * 900_000), Mutation::ApprovalWord(word)).await?;
+        }
+        Ok(())
+    }
+
+    /// A use within the committee's amount, which waits for its members now.
+    async fn barrier(&mut self) -> anyhow::Result<()> {
+        let outline = Outline {
+            works: "2 号门进出口道闸各 1 套换新，含地感线圈和车牌识别补光灯".into(),
+            reason: "用了 9 年，去年修了 14 次，雨天常常抬不起来".into(),
+            choosing: "三家报价".into(),
+            accepting: "业委会、物业".into(),
+            managing: "祥和家园物业服务处".into(),
+        };
+        let propose = Propose { title: "2 号门道闸换新".into(), budget: Fen(1_860_000), scope: Scope::All, outline, emergency: None, photos: vec![] };
+        let subject = self.propose(Role::PropertyManager, self.ago(15, 10), propose).await?;
+        self.step(Role::PropertyManager, self.ago(13, 9), subject, Step::ShowPlan, Paper::default()).await?;
+        let words = "公示期内没有收到反对意见，3 户问能不能留人工岗亭。答复：岗亭不变。".to_owned();
+        self.step(Role::ResidentsCommittee, self.ago(4, 15), subject, Step::SumUp, Paper { words, ..Paper::default() }).await
     }
 
     async fn opinions(&mut self, subject: Uuid, at: Time, units: &[UnitId], every: usize) -> anyhow::Result<()> {
@@ -172,6 +200,7 @@ impl Book<'_> {
         let scope = Scope::Buildings { buildings: vec![building] };
         let propose = Propose { title: format!("{name} 生活水泵抢修"), budget: Fen(1_980_000), scope, outline, emergency: Some(EmergencyCase::Pump), photos: vec![] };
         let subject = self.propose(Role::PropertyManager, self.ago(203, 3), propose).await?;
+        self.committee(subject, self.ago(203, 5)).await?;
         self.step(
             Role::CommitteeDirector,
             self.ago(203, 8),

@@ -81,6 +81,10 @@ pub(super) struct Teller<'a> {
     said: HashMap<&'static str, usize>,
     /// Where and when money was asked for.
     pub costs: Vec<(PlaceId, Option<FacilityId>, Time)>,
+    /// What was put before the committee, by year, in fen: it stays well below what they may decide.
+    pub before_committee: HashMap<i32, i64>,
+    /// How many decisions of the committee were told.
+    pub decisions: usize,
     count: u64,
 }
 
@@ -111,6 +115,8 @@ impl<'a> Teller<'a> {
             homes,
             said: HashMap::new(),
             costs: vec![],
+            before_committee: HashMap::new(),
+            decisions: 0,
             count: 0,
         }
     }
@@ -194,7 +200,7 @@ impl<'a> Teller<'a> {
             visibility,
         };
         let worker = *self.dice.pick(&self.workers);
-        Tale { teller: self, trouble, place, script, look, clock: at, worker }
+        Tale { teller: self, trouble, place, script, look, clock: at, worker, asked: vec![], decided: false }
     }
 
     /// One of the sentences for a trouble that were used least so far.
@@ -215,7 +221,8 @@ impl<'a> Teller<'a> {
 
     /// Tells one ticket from report to end.
     pub(super) fn tell(&mut self, trouble: &'static Trouble, spot: Spot<'a>, at: Time, course: Course) -> Script {
-        let cost = if self.costed(spot, at) { Cost::None } else { course.cost };
+        let full = matches!(course.cost, Cost::Committee | Cost::Haggled) && self.before_committee.get(&year_of(at)).is_some_and(|sum| *sum > COMMITTEE_YEAR);
+        let cost = if full || self.costed(spot, at) { Cost::None } else { course.cost };
         let course = Course { cost, ..course };
         let reporter = match (course.visitor, course.reporter) {
             (true, _) => Reporter::Visitor { contact: self.dice.chance(50).then(|| super::names::phone(900_000 + self.count)) },
@@ -228,6 +235,14 @@ impl<'a> Teller<'a> {
         tale.run(course)
     }
 }
+
+/// The year on the community's wall.
+pub(super) fn year_of(at: Time) -> i32 {
+    chrono::Datelike::year(&at.local(480))
+}
+
+/// What the history puts before the committee in one year at most, in fen, before one last quote of up to 12,500 yuan.
+const COMMITTEE_YEAR: i64 = 6_000_000;
 
 /// A report comes in when people are up.
 pub(super) fn awake(dice: &mut Dice, t: Time, urgent: bool) -> Time {

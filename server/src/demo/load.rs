@@ -1,6 +1,6 @@
 //! Writing the plan into a database: rows as they are, then the history through the real rules.
 
-use super::script::{By, Doing, Moment, Reporter, Script};
+use super::script::{Act, By, Doing, Moment, Reporter, Script};
 use super::{DEMO_PASSWORD, DEMO_PIN, Estate, Plan, plan};
 use crate::cli::Place as Where;
 use crate::state;
@@ -10,6 +10,7 @@ use app::context::{Caller, Services, SiteFiles, Viewer};
 use app::ids::{CommunityId, FacilityId, MutationId, PhotoId, PlaceId};
 use app::measure::Time;
 use app::mutation::{Envelope, Mutation};
+use app::rooms::approvals::model::{Declare, GiveWord, HoldMeeting};
 use app::rooms::communities::apply::found;
 use app::rooms::communities::entity::{buildings, communities, units};
 use app::rooms::communities::model::CommunityView;
@@ -87,6 +88,7 @@ pub async fn write(services: &Services, plan: &Plan) -> anyhow::Result<()> {
 async fn write_rooms(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     super::fund::tell(services, plan).await.context("the maintenance fund and common income")?;
     super::assets::tell(services, plan).await.context("the register of assets")?;
+    super::projects::tell(services, plan).await.context("the projects")?;
     super::scoring::tell(services, plan).await.context("the scoring of the property company")
 }
 
@@ -337,7 +339,7 @@ async fn play(services: &Services, txn: &DatabaseTransaction, stage: &Stage<'_>,
         Moment::Reported(script) => (reporter(stage, script), MutationId(script.id.0), Mutation::TicketReport(report(stage, script))),
         Moment::Acted(script, act) => {
             let caller = act.by.map_or(Caller::Clock(stage.view.id), |by| person(stage, by));
-            (caller, act.id, doing(txn, stage, script, &act.doing).await?)
+            (caller, act.id, doing(txn, stage, script, act).await?)
         }
     };
     let at = moment.at();
@@ -367,8 +369,8 @@ fn report(stage: &Stage<'_>, script: &Script) -> Report {
     Report { tag, place: Some(script.place), category: Some(script.category), text: script.text.clone(), photos, contact }
 }
 
-async fn doing(txn: &DatabaseTransaction, stage: &Stage<'_>, script: &Script, doing: &Doing) -> anyhow::Result<Mutation> {
-    let ticket = script.id;
+async fn doing(txn: &DatabaseTransaction, stage: &Stage<'_>, script: &Script, act: &Act) -> anyhow::Result<Mutation> {
+    let (ticket, doing, at) = (script.id, &act.doing, &act.at);
     let version = tickets::Entity::find_by_id((stage.view.id.0, ticket.0)).one(txn).await?.map_or(0, |t| t.version);
     let moderate = |decision, reason: &str| Mutation::TicketModerate(Moderate { ticket, version, decision, reason: reason.into() });
     Ok(match doing {
@@ -377,6 +379,9 @@ async fn doing(txn: &DatabaseTransaction, stage: &Stage<'_>, script: &Script, do
         Doing::Comment(text) => Mutation::TicketComment(WriteComment { ticket, text: text.clone() }),
         Doing::Show => moderate(Moderation::Show, ""),
         Doing::Hide(reason) => moderate(Moderation::Hide, reason),
+        Doing::Word { quote, agrees, reason } => Mutation::ApprovalWord(GiveWord { matter: quote.0, agrees: *agrees, reason: reason.clone(), no_conflict: true }),
+        Doing::Declare(quote, reason) => Mutation::ApprovalDeclare(Declare { matter: quote.0, conflict: true, reason: reason.clone() }),
+        Doing::Meet(quote, place, present) => Mutation::ApprovalMeeting(HoldMeeting { matter: quote.0, at: *at, place: place.clone(), present: present.clone() }),
     })
 }
 

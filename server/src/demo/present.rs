@@ -9,7 +9,7 @@ use super::troubles::{At, HIDDEN, TROUBLES, Trouble};
 use app::ids::PersonId;
 use app::measure::{DAY, Fen, HOUR, MINUTE, Time};
 use app::rooms::people::model::Role;
-use app::rooms::tickets::model::{Part, QuoteLine, State, Step, Visibility};
+use app::rooms::tickets::model::{Offer, Part, Quote, QuoteLine, State, Step, Visibility};
 use app::rooms::tickets::rules::add_open_hours;
 
 /// A ticket that came in about `hours` ago and has come as far as the course says; longer ago if that takes longer.
@@ -77,7 +77,45 @@ pub(super) fn write(teller: &mut Teller<'_>, sign_ins: &[SignIn]) -> Vec<Script>
     tickets.extend(doubled(teller));
     tickets.extend(waiting_to_be_read(teller));
     tickets.extend(hidden(teller));
+    tickets.extend(new_benches(teller, worker));
     tickets
+}
+
+/// Six rotten benches are replaced: three offers, the committee chooses, the bill is a little lower.
+fn new_benches(teller: &mut Teller<'_>, worker: Option<PersonId>) -> Option<Script> {
+    let spot = named(teller, "5号休闲椅")?;
+    let at = teller.now.day_start(480) + (-41 * DAY + 9 * HOUR);
+    if teller.costed(spot, at) {
+        return None;
+    }
+    // What is told here leaves the dice of the rest as they are.
+    let dice = teller.dice.clone();
+    let by = teller.reporter(spot.0);
+    let mut tale = teller.begin(about(Subject::Bench), spot, Reporter::Person(by), at, "{s}和旁边五张木条都烂了，坐下去会断，请整批换");
+    tale.one_photo(1);
+    tale.worker = worker.unwrap_or(tale.worker);
+    tale.take_in();
+    tale.hand_out();
+    tale.arrive();
+    tale.pass(30, 60);
+    let line = |labour, name: &str, quantity, yuan: i64| QuoteLine { labour, name: name.to_owned(), quantity, unit_price: Fen(yuan * 100) };
+    let offer = |supplier: &str, bench, work, away| Offer {
+        supplier: supplier.to_owned(),
+        lines: vec![line(false, "防腐木休闲椅", 6, bench), line(true, "拆旧安装", 6, work), line(true, "旧椅清运", 1, away)],
+    };
+    let offers = vec![offer("上海绿洲园林设施有限公司", 1_180, 200, 300), offer("上海佳源五金制品有限公司", 1_120, 260, 200), offer("普陀恒达维修服务部", 1_350, 180, 0)];
+    let why = "椅子板材厚 4 厘米、保修五年；最低的一家板材 3 厘米、保修一年".to_owned();
+    let quote = tale.ask(Quote { offers, recommended: 0, why, ..Quote::default() });
+    tale.decide(quote, true, State::InProgress);
+    tale.clock = tale.clock + 9 * DAY;
+    tale.pass(60, 90);
+    tale.finish();
+    tale.clock = tale.clock + 5 * HOUR;
+    tale.rate();
+    tale.bill();
+    let script = tale.script;
+    teller.dice = dice;
+    Some(script)
 }
 
 /// 3号休闲椅: loose screws, mended by 张师傅, waiting for 王阿姨's word.
@@ -102,7 +140,7 @@ fn bench(teller: &mut Teller<'_>, by: By, worker: PersonId) -> Option<Script> {
     tale.clock = clock(last - 2, 16, 40);
     let line = |labour, name: &str, quantity, fen| QuoteLine { labour, name: name.to_owned(), quantity, unit_price: Fen(fen) };
     let lines = vec![line(false, "不锈钢螺栓", 12, 350), line(false, "螺栓盖帽", 12, 200), line(true, "拆装打磨", 1, 12_000)];
-    tale.step(desk, Step::Quote { lines }, State::InProgress);
+    tale.step(desk, Step::Quote(Quote::of(lines)), State::InProgress);
     tale.clock = clock(last - 2, 17, 5);
     tale.step(crew, Step::Pause { reason: "盖帽明天上午到货，先用胶带包好螺丝".to_owned() }, State::AwaitingMaterial);
     tale.clock = clock(last, 10, 30);

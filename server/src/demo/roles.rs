@@ -183,6 +183,8 @@ fn cast_home(home: &mut Estate, book: &mut Register) {
         ("13800000008", Some(guide), Role::ResidentsCommittee, "居委会 · 审核"),
         ("13800000009", Some(administrator), Role::Administrator, "管理员"),
         ("13800000010", Some(several), Role::OwnersRepresentative, "业主、业主代表、业委会委员、专项工作组"),
+        ("13800000012", committee.first().copied(), Role::CommitteeMember, "业委会委员"),
+        ("13800000013", committee.get(1).copied(), Role::CommitteeMember, "业委会委员"),
     ];
     for (phone, person, role, who) in list {
         if let Some(person) = person {
@@ -207,6 +209,8 @@ fn cast_neighbour(neighbour: &mut Estate, home: &mut Estate, book: &mut Register
     let desk = cast.hire("叶春燕", Role::Dispatcher);
     cast.hire("邵永刚", Role::Worker);
     cast.hire("庄志明", Role::Administrator);
+    // The Party branch of the neighbourhood leads working groups here too.
+    cast.hire("柏建国", Role::PartyBranch);
     // One owner of 和风苑 also owns in 祥和家园: one account, two persons.
     let other = {
         let mut cast = Cast { estate: home, seed: book.seed, founded: book.founded, taken: HashSet::new(), staff: 0 };

@@ -3,7 +3,7 @@
 //! A picture is an SVG without text, drawn by resvg and packed as JPEG. There are a few dozen different ones, so that
 //! the four hundred tickets do not look alike and the whole set is made in a few seconds.
 
-use super::{scenes_indoor as indoor, scenes_outdoor as outdoor};
+use super::{scenes_indoor as indoor, scenes_outdoor as outdoor, scenes_works as works};
 use anyhow::{Context, Result};
 use resvg::{tiny_skia, usvg};
 
@@ -97,6 +97,12 @@ subjects! {
     Mailbox = 1, indoor::mailbox;
     /// A kitchen tap.
     Tap = 1, indoor::tap;
+    /// A camera at the corner of a house.
+    Camera = 2, works::camera;
+    /// Cables on a wall.
+    Cabling = 1, works::cabling;
+    /// The wall of monitors in the guards' room.
+    Monitors = 1, works::monitors;
 }
 
 /// One picture.

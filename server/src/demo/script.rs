@@ -1,7 +1,7 @@
 //! How the history of a ticket is written down: a report, and what was done with it afterwards.
 
 use super::scenes::Picture;
-use app::ids::{FacilityId, MutationId, PersonId, PhotoId, PlaceId, TicketId, UnitId};
+use app::ids::{FacilityId, MutationId, PersonId, PhotoId, PlaceId, QuoteId, TicketId, UnitId};
 use app::measure::Time;
 use app::rooms::people::model::Role;
 use app::rooms::tickets::model::{Category, State, Step, Visibility};
@@ -100,6 +100,19 @@ pub enum Doing {
     Show,
     /// Hidden, with the reason.
     Hide(String),
+    /// A committee member's word on a quote; whoever gives one declares that they have no interest in it.
+    Word {
+        /// The quote.
+        quote: QuoteId,
+        /// For it.
+        agrees: bool,
+        /// Why.
+        reason: String,
+    },
+    /// A committee member declares an interest in a quote, and which.
+    Declare(QuoteId, String),
+    /// The committee meets about a quote: where, and who is there.
+    Meet(QuoteId, String, Vec<PersonId>),
 }
 
 /// One moment of the history of all tickets.

@@ -8,8 +8,8 @@ use super::troubles::{self as words, Trouble};
 use app::ids::{MutationId, PersonId, PhotoId, QuoteId, UnitId};
 use app::measure::{DAY, Fen, HOUR, MINUTE, Time};
 use app::rooms::people::model::Role;
-use app::rooms::tickets::model::{Part, QuoteLine, SpotPhoto, State, Step, Visibility};
-use app::rooms::tickets::rules::{Limits, add_open_hours};
+use app::rooms::tickets::model::{Offer, Part, Quote, QuoteLine, SpotPhoto, State, Step, Visibility};
+use app::rooms::tickets::rules::{Limits, add_open_hours, total};
 use std::collections::HashSet;
 
 /// A ticket that is being told.
@@ -23,6 +23,10 @@ pub(super) struct Tale<'a, 't> {
     /// The moment that has been reached.
     pub clock: Time,
     pub worker: PersonId,
+    /// What was asked for last.
+    pub asked: Vec<QuoteLine>,
+    /// The committee agreed to it.
+    pub decided: bool,
 }
 
 impl Tale<'_, '_> {
@@ -134,13 +138,37 @@ impl Tale<'_, '_> {
         } else if total < low {
             let rest = (low - total + 30_000) / 100 * 100;
             lines.push(QuoteLine { labour: true, name: "拆除清运及成品保护".to_owned(), quantity: 1, unit_price: Fen(rest) });
-            total += rest;
         }
+        self.ask(if matches!(cost, Cost::Small | Cost::None) { Quote::of(lines) } else { self.offers(lines) })
+    }
+
+    /// Asks for money.
+    pub(super) fn ask(&mut self, quote: Quote) -> QuoteId {
+        let sum = total(quote.chosen());
         let desk = self.desk();
-        let waits = self.trouble.part.owners_pay() && Fen(total) > self.limits().property_max;
+        let waits = self.trouble.part.owners_pay() && sum > self.limits().property_max;
+        if waits && sum <= self.limits().committee_max {
+            *self.teller.before_committee.entry(super::history::year_of(self.clock)).or_default() += sum.0;
+        }
         let ends = if waits { State::AwaitingApproval } else { self.script.ends };
+        self.asked = quote.chosen().to_vec();
         self.teller.costs.push((self.script.place, self.script.facility, self.clock));
-        QuoteId(self.step(desk, Step::Quote { lines }, ends).0)
+        QuoteId(self.step(desk, Step::Quote(quote), ends).0)
+    }
+
+    /// Every other large quote brings offers to compare; now and then the desk does not recommend the cheapest.
+    fn offers(&self, lines: Vec<QuoteLine>) -> Quote {
+        let n = self.teller.costs.len();
+        if n % 2 == 1 {
+            return Quote::of(lines);
+        }
+        let priced = |percent: i64| lines.iter().map(|l| QuoteLine { unit_price: Fen(l.unit_price.0 * percent / 100), ..l.clone() }).collect::<Vec<_>>();
+        let other = if n.is_multiple_of(4) { 97 } else { 108 };
+        let supplier = |i: usize| words::SUPPLIERS[(n / 2 + i) % words::SUPPLIERS.len()].to_owned();
+        let offers =
+            vec![Offer { supplier: supplier(0), lines: lines.clone() }, Offer { supplier: supplier(1), lines: priced(other) }, Offer { supplier: supplier(2), lines: priced(115) }];
+        let why = if n.is_multiple_of(4) { "贵一点，但有现货，保修两年，另一家只保半年" } else { "三家里最低，去年做过，质量过得去" };
+        Quote { offers: offers.into_iter().take(2 + n / 2 % 2).collect(), recommended: 0, why: why.to_owned(), ..Quote::default() }
     }
 
     fn pay(&mut self, cost: Cost) {
@@ -149,14 +177,76 @@ impl Tale<'_, '_> {
             return;
         }
         if cost == Cost::Haggled {
-            self.pass(60, 700);
-            let (who, reason) = (*self.teller.dice.pick(&self.teller.committee), (*self.teller.dice.pick(words::DECLINES)).to_owned());
-            self.step(who, Step::Decline { quote, reason }, before);
+            self.decide(quote, false, before);
             quote = self.quote(Cost::Committee);
         }
+        self.decide(quote, true, before);
+    }
+
+    /// The committee's words on a quote, one after the other, until more than half of all members decide it: `agreed`, or so
+    /// many against it that no majority is left. Some decisions see a member excluded, one against it, or a meeting.
+    pub(super) fn decide(&mut self, quote: QuoteId, agreed: bool, back: State) {
+        let n = self.teller.decisions;
+        self.teller.decisions += 1;
+        let from = self.clock;
         self.pass(30, 900);
-        let who = *self.teller.dice.pick(&self.teller.committee);
-        self.step(who, Step::Approve { quote }, before);
+        let until = self.clock;
+        let mut voices = self.teller.committee.clone();
+        let (members, shift) = (voices.len(), n % voices.len());
+        voices.rotate_left(shift);
+        let needed = members / 2 + 1;
+        let mut acts: Vec<(By, Doing)> = Vec::new();
+        if agreed && members > 4 {
+            if n % 8 == 3 {
+                voices.truncate(needed + 1);
+                let place = "居委会二楼会议室".to_owned();
+                acts.push((voices[0], Doing::Meet(quote, place, voices.iter().map(|v| v.person).collect())));
+            } else if n % 6 == 2 {
+                acts.push((voices.remove(1), Doing::Declare(quote, words::INTERESTS[n % words::INTERESTS.len()].to_owned())));
+            }
+            if n.is_multiple_of(3) {
+                acts.push((voices.remove(0), Doing::Word { quote, agrees: false, reason: words::DECLINES[n % words::DECLINES.len()].to_owned() }));
+            }
+        }
+        let count = if agreed { needed } else { members - needed + 1 };
+        for (i, by) in voices.into_iter().take(count).enumerate() {
+            let said = if agreed { words::AGREES[(n + i) % words::AGREES.len()] } else { words::DECLINES[(n + i) % words::DECLINES.len()] };
+            acts.push((by, Doing::Word { quote, agrees: agreed, reason: said.to_owned() }));
+        }
+        let steps = acts.len() as i64;
+        for (i, (by, doing)) in (1..).zip(acts) {
+            self.clock = from + (until - from) * i / steps;
+            self.act(Some(by), doing);
+        }
+        self.script.ends = back;
+        self.decided = agreed;
+    }
+
+    /// A quote that still waits: so many members have agreed already.
+    fn begin_to_decide(&mut self, quote: QuoteId, words: usize) {
+        for by in self.teller.committee.clone().into_iter().skip(1).take(words) {
+            self.clock = self.clock + 7 * MINUTE;
+            self.act(Some(by), Doing::Word { quote, agrees: true, reason: String::new() });
+        }
+    }
+
+    /// The bill, where money was approved; now and then a little less was needed.
+    pub(super) fn bill(&mut self) {
+        if self.asked.is_empty()
+            || self.script.ends == State::AwaitingApproval
+            || !(self.decided || total(&self.asked) <= self.limits().property_max || !self.trouble.part.owners_pay())
+        {
+            return;
+        }
+        let mut lines = self.asked.clone();
+        if self.teller.decisions.is_multiple_of(2)
+            && let Some(line) = lines.iter_mut().find(|l| l.quantity > 1)
+        {
+            line.quantity -= 1;
+        }
+        self.clock = self.clock + 2 * HOUR;
+        let desk = self.teller.desk[0];
+        self.act(Some(desk), Doing::Step(Step::Settle { lines }));
     }
 
     pub(super) fn finish(&mut self) {
@@ -281,7 +371,11 @@ impl Tale<'_, '_> {
         }
         self.arrive();
         if ends == S::AwaitingApproval {
-            self.quote(course.cost);
+            let quote = self.quote(course.cost);
+            if course.cost == Cost::Committee && self.teller.committee.len() > 4 {
+                let words = self.teller.costs.len() % 4;
+                self.begin_to_decide(quote, words);
+            }
             return;
         }
         if course.cost != Cost::None {
@@ -338,6 +432,9 @@ impl Tale<'_, '_> {
         if person && (course.ends == S::Rated || (course.ends == S::Archived && course.rated)) {
             self.clock = self.clock + self.teller.dice.between(5, 1_500) * MINUTE;
             self.rate();
+        }
+        if matches!(course.ends, S::Done | S::Rated | S::Archived) {
+            self.bill();
         }
         if course.ends == S::Archived {
             self.clock = (finished + self.limits().reopen).day_start(self.limits().offset) + DAY + 3 * HOUR;

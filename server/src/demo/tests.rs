@@ -3,11 +3,13 @@
 use super::*;
 use app::ids::{PersonId, TicketId, UnitId};
 use app::measure::{Fen, HOUR};
+use app::rooms::approvals::model::{Form, State as Standing};
+use app::rooms::approvals::rules::{Stand, Verdict, declare, give_word, meet, tally, verdict};
 use app::rooms::communities::model::BuildingKind;
 use app::rooms::people::model::Role;
 use app::rooms::people::rules::{Permission, may, parse_name, parse_password, parse_phone, parse_pin};
 use app::rooms::tickets::model::{Part, State, Step, Visibility};
-use app::rooms::tickets::rules::{Actor, Clock, Facts, Limits, Move, Tier, judge, parse_text, tier, total};
+use app::rooms::tickets::rules::{Actor, Clock, Facts, Limits, Move, Tier, judge, parse_text, tier_of, total};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -219,6 +221,15 @@ struct Running<'a> {
     worker: Option<PersonId>,
     visibility: Visibility,
     units: HashSet<UnitId>,
+    /// The roll of the matter about the quote, how it is decided, and since when it is open.
+    roll: Vec<(PersonId, Stand)>,
+    form: Form,
+    opened: Time,
+    /// What was approved for it, whoever pays, and what its bill is.
+    approved: Fen,
+    billed: Option<Fen>,
+    /// The verdicts of the committee, each with the members who were excluded.
+    verdicts: Vec<(Verdict, Form, u32)>,
 }
 
 fn start(script: &Script) -> Running<'_> {
@@ -242,11 +253,18 @@ fn start(script: &Script) -> Running<'_> {
         worker: None,
         visibility: if by.is_some() { Visibility::Public } else { Visibility::Pending },
         units: by.and_then(|b| b.unit).into_iter().collect(),
+        roll: vec![],
+        form: Form::Written,
+        opened: script.at,
+        approved: Fen(0),
+        billed: None,
+        verdicts: vec![],
     }
 }
 
 impl Running<'_> {
-    fn act(&mut self, act: &Act, holds: impl Fn(By) -> bool) {
+    /// Carries out an act; `committee` are its members, `year` what they decided in this year so far.
+    fn act(&mut self, act: &Act, holds: impl Fn(By) -> bool, committee: &[PersonId], year: &mut Fen) {
         let what = format!("{} {:?}", self.script.text, act);
         assert!(act.by.is_none_or(&holds), "not their role: {what}");
         match &act.doing {
@@ -258,11 +276,54 @@ impl Running<'_> {
             Doing::Comment(text) => assert!(!parse_text("text", text).expect("short").is_empty() && self.visibility == Visibility::Public, "{what}"),
             Doing::Show => self.visibility = Visibility::Public,
             Doing::Hide(_) => self.visibility = Visibility::Hidden,
-            Doing::Step(step) => self.step(step, act, &what),
+            Doing::Step(step) => self.step(step, act, &what, *year),
+            Doing::Word { quote, agrees, reason } => {
+                assert!(*agrees || !reason.is_empty(), "{what}");
+                let (by, form) = (act.by.expect("a member").person, self.form);
+                let seat = self.roll.iter_mut().find(|(person, _)| *person == by).expect("on the roll");
+                seat.1 = give_word(Standing::Open, form, seat.1, *agrees, true).unwrap_or_else(|e| panic!("{e:?}: {what}"));
+                self.conclude(*quote, act, &what, year);
+            }
+            Doing::Declare(quote, reason) => {
+                assert!(!reason.is_empty(), "{what}");
+                let by = act.by.expect("a member").person;
+                let seat = self.roll.iter_mut().find(|(person, _)| *person == by).expect("on the roll");
+                seat.1 = declare(Standing::Open, seat.1, true).unwrap_or_else(|e| panic!("{e:?}: {what}"));
+                self.conclude(*quote, act, &what, year);
+            }
+            Doing::Meet(_, _, present) => {
+                let stands: Vec<Stand> = self.roll.iter().map(|(_, s)| *s).collect();
+                meet(Standing::Open, &stands, present.len(), (self.opened, act.at, act.at)).unwrap_or_else(|e| panic!("{e:?}: {what}"));
+                self.form = Form::Meeting;
+                self.roll.iter_mut().for_each(|(person, s)| s.present = Some(present.contains(person)));
+            }
+        }
+        if let Doing::Step(Step::Quote(_)) = &act.doing {
+            self.roll = committee.iter().map(|person| (*person, Stand::default())).collect();
+            (self.form, self.opened) = (Form::Written, act.at);
         }
     }
 
-    fn step(&mut self, step: &Step, act: &Act, what: &str) {
+    /// What the words so far decide.
+    fn conclude(&mut self, quote: app::ids::QuoteId, act: &Act, what: &str, year: &mut Fen) {
+        let count = tally(&self.roll.iter().map(|(_, s)| *s).collect::<Vec<_>>(), self.form);
+        let verdict = verdict(count);
+        if verdict == Verdict::Open {
+            return;
+        }
+        self.verdicts.push((verdict, self.form, count.declared));
+        match verdict {
+            Verdict::Agreed => {
+                let amount = self.quote.expect("a quote").2;
+                self.step(&Step::Approve { quote }, act, what, *year);
+                *year = Fen(year.0 + amount.0);
+            }
+            Verdict::Declined => self.step(&Step::Decline { quote, reason: "委员的理由".into() }, act, what, *year),
+            _ => panic!("the demonstration never hands a quote to the owners: {what}"),
+        }
+    }
+
+    fn step(&mut self, step: &Step, act: &Act, what: &str, year: Fen) {
         let reporter = match &self.script.reporter {
             Reporter::Person(by) => Some(by.person),
             Reporter::Visitor { .. } => None,
@@ -285,7 +346,10 @@ impl Running<'_> {
             by_visitor: reporter.is_none(),
             by_staff: false,
             part: self.part,
+            urgent: self.script.category.is_urgent(),
             spent: self.spent,
+            approved: self.approved,
+            year,
             limits: Limits::default(),
         };
         let to = judge(step, actor, &facts, act.at).unwrap_or_else(|e| panic!("{e:?}: {what}"));
@@ -293,18 +357,23 @@ impl Running<'_> {
             Step::Assign { worker } => self.worker = Some(*worker),
             Step::Schedule { at } => assert!(*at >= act.at, "{what}"),
             Step::Accept { part } => self.part = *part,
-            Step::Quote { lines } => {
-                let (amount, tier) = (total(lines), tier(total(lines), &facts));
+            Step::Quote(quote) => {
+                let (amount, tier) = (total(quote.chosen()), tier_of(quote, &facts));
                 self.quote = Some((act.id.0, tier, amount));
                 if tier == Tier::Property {
                     self.spent = Fen(self.spent.0 + amount.0);
                 }
+                if !tier.must_wait() {
+                    self.approved = Fen(self.approved.0 + amount.0);
+                }
             }
+            Step::Settle { lines } => self.billed = Some(total(lines)),
             Step::Approve { quote } | Step::Decline { quote, .. } => {
                 let (id, _, amount) = self.quote.take().expect("a quote");
                 assert_eq!(id, quote.0, "{what}");
                 if step.kind() == Move::Approve {
                     self.spent = Fen(self.spent.0 + amount.0);
+                    self.approved = Fen(self.approved.0 + amount.0);
                 }
             }
             Step::Finish { photos, .. } => {
@@ -329,6 +398,8 @@ impl Running<'_> {
 fn replay(estate: &Estate, now: i64) -> Vec<Running<'_>> {
     let roles: HashSet<(PersonId, Role, Option<UnitId>)> = estate.memberships.iter().map(|m| (m.person, m.role, m.unit)).collect();
     let holds = |by: By| roles.contains(&(by.person, by.role, by.unit));
+    let committee: Vec<PersonId> = estate.memberships.iter().filter(|m| m.role.is_committee()).map(|m| m.person).collect();
+    let mut years: HashMap<i32, Fen> = HashMap::new();
     let mut running: HashMap<TicketId, Running<'_>> = HashMap::new();
     for moment in estate.in_order() {
         assert!(moment.at().0 < now && moment.at().0 > now - 740 * DAY);
@@ -345,7 +416,8 @@ fn replay(estate: &Estate, now: i64) -> Vec<Running<'_>> {
                     assert!(other.state.is_open() && *into != script.id && other.script.place == script.place);
                     assert!(other.visibility == Visibility::Public, "merged into what only some can see: {script:?}");
                 }
-                running.get_mut(&script.id).expect("reported first").act(act, holds);
+                let year = years.entry(history::year_of(act.at)).or_default();
+                running.get_mut(&script.id).expect("reported first").act(act, holds, &committee, year);
             }
         }
     }
@@ -388,9 +460,9 @@ fn there_is_something_on_every_page() {
     assert!(count(&|t| t.visibility == Visibility::Pending) >= 3);
     assert!(count(&|t| t.visibility == Visibility::Hidden) >= 2);
     assert!(count(&|t| t.ends == State::Merged) >= 3);
-    let quoted = count(&|t| t.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Quote { .. }))));
+    let quoted = count(&|t| t.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Quote(_)))));
     assert!((45..=90).contains(&quoted), "{quoted}");
-    assert!(count(&|t| t.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Approve { .. })))) >= 10);
+    assert!(count(&|t| t.acts.iter().any(|a| matches!(&a.doing, Doing::Word { .. }))) >= 10);
     let worker = PLAN.sign_ins.iter().find(|s| s.role == Role::Worker).expect("张师傅").persons[0].1;
     let all = replay(home(), NOW);
     assert!(all.iter().filter(|t| t.worker == Some(worker) && t.state.is_open()).count() >= 6);
@@ -411,7 +483,7 @@ fn no_costs_at_one_spot_come_so_close_that_they_are_added_up() {
     for estate in PLAN.estates() {
         let mut spots: HashMap<_, Vec<Time>> = HashMap::new();
         for script in &estate.tickets {
-            let quoted = script.acts.iter().find(|a| matches!(&a.doing, Doing::Step(Step::Quote { .. })));
+            let quoted = script.acts.iter().find(|a| matches!(&a.doing, Doing::Step(Step::Quote(_))));
             if let Some(act) = quoted {
                 spots.entry((script.place, script.facility)).or_default().push(act.at);
             }
@@ -423,6 +495,29 @@ fn no_costs_at_one_spot_come_so_close_that_they_are_added_up() {
     }
 }
 
+/// A committee of seven that decides by its own words: some with a member excluded, some in a meeting, some still open.
+#[test]
+fn the_committee_decides_by_words() {
+    assert_eq!(home().memberships.iter().filter(|m| m.role.is_committee()).map(|m| m.person).collect::<HashSet<_>>().len(), 7);
+    let all = replay(home(), NOW);
+    let verdicts: Vec<_> = all.iter().flat_map(|t| &t.verdicts).collect();
+    let count = |f: &dyn Fn(&(Verdict, Form, u32)) -> bool| verdicts.iter().filter(|v| f(v)).count();
+    assert!(count(&|v| v.0 == Verdict::Agreed) >= 10, "{verdicts:?}");
+    assert!(count(&|v| v.1 == Form::Meeting) >= 1 && count(&|v| v.0 == Verdict::Agreed && v.2 == 1) >= 1, "{verdicts:?}");
+    // Open: one that nobody has said a word on, and one that some have.
+    let words = |t: &Running<'_>| t.script.acts.iter().filter(|a| matches!(&a.doing, Doing::Word { .. })).count();
+    let open: Vec<usize> = all.iter().filter(|t| t.state == State::AwaitingApproval && t.quote.is_some_and(|q| q.1 == Tier::Committee)).map(words).collect();
+    assert!(open.len() >= 3 && open.iter().any(|n| *n > 0), "{open:?}");
+    let offers = |t: &Script| t.acts.iter().any(|a| matches!(&a.doing, Doing::Step(Step::Quote(q)) if q.offers.len() >= 2));
+    assert!(home().tickets.iter().filter(|t| offers(t)).count() >= 5);
+    let benches =
+        home().tickets.iter().flat_map(|t| &t.acts).filter(|a| matches!(&a.doing, Doing::Step(Step::Quote(q)) if q.offers.len() == 3 && q.chosen()[0].name == "防腐木休闲椅"));
+    assert_eq!(benches.count(), 1);
+    // No bill is above what was approved, and some are below.
+    let bills: Vec<(Fen, Fen)> = all.iter().filter_map(|t| Some((t.billed?, t.approved))).collect();
+    assert!(bills.len() >= 10 && bills.iter().all(|(bill, approved)| bill <= approved) && bills.iter().any(|(bill, approved)| bill < approved), "{bills:?}");
+}
+
 #[test]
 fn the_pictures_can_be_drawn() {
     let all = Picture::all();
@@ -432,6 +527,26 @@ fn the_pictures_can_be_drawn() {
     assert!(drawn.iter().all(|(_, jpeg)| jpeg.starts_with(&[0xff, 0xd8]) && jpeg.len() < 200_000));
     let different: HashSet<String> = all.iter().map(|p| p.svg()).collect();
     assert_eq!(different.len(), all.len());
+}
+
+#[test]
+fn the_camera_renewal_adds_up() {
+    use app::rooms::projects::money::{Deal, caps, retention};
+    let works = projects::camera_plan(home(), Time(NOW));
+    assert_eq!(works.budget(), Fen(118_000_000));
+    assert_eq!((works.assets[0].replaced, works.assets[0].added, works.assets[0].replaced + works.assets[0].added), (270, 97, 367));
+    let shares: Vec<i64> = works.milestones.iter().map(|m| m.share).collect();
+    assert_eq!(shares.iter().sum::<i64>(), 100);
+    let deal = Deal { amount: projects::CAMERA_CONTRACT, retention: projects::CAMERA_RETENTION, warranty_over: Time(NOW) };
+    assert!(deal.amount <= works.budget());
+    let caps = caps(&deal, &shares);
+    for (n, paid) in projects::CAMERA_PAID {
+        assert_eq!(caps[usize::try_from(n - 1).expect("a milestone")], paid, "milestone {n}");
+    }
+    let paid: Fen = projects::CAMERA_PAID.into_iter().map(|(_, amount)| amount).sum();
+    // 30 + 40 + 27 percent are paid, 3 are kept back.
+    assert_eq!((paid.0 * 100, retention(&deal)), (deal.amount.0 * 97, Fen(3_350_400)));
+    assert_eq!(app::rooms::projects::plan::parse(&works, 480), Ok(works));
 }
 
 #[test]

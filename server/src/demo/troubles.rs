@@ -286,6 +286,12 @@ pub(super) const WAITS: &[&str] = &["材料要向厂家订，预计三天到货"
 pub(super) const COMPLAINTS: &[&str] = &["看着好了，过了一天又不行了", "只弄了一半，旁边那处还是老样子", "现场的垃圾没有清走", "还是有点问题，请师傅再来看看"];
 /// Why the committee sends a quote back.
 pub(super) const DECLINES: &[&str] = &["材料单价偏高，请附两家比价后再报", "数量请与现场核对，先修急的部分", "请说明为什么不能局部修"];
+/// Who makes offers.
+pub(super) const SUPPLIERS: &[&str] = &["上海安邻物业工程有限公司", "上海绿洲园林设施有限公司", "普陀恒达维修服务部", "上海金匠建筑修缮有限公司", "上海佳源五金制品有限公司"];
+/// What committee members say when they agree.
+pub(super) const AGREES: &[&str] = &["", "价格和上次差不多", "", "同意，请按报价做完再结算", "去现场看过，该修", ""];
+/// Which interest a member has in a quote.
+pub(super) const INTERESTS: &[&str] = &["供应商的负责人是我的亲戚", "施工的位置就在我家门口，我受益最多"];
 /// Words under a ticket.
 pub(super) const REMARKS: &[&str] = &[
     "我们这边也一样，希望一起看看",

@@ -197,7 +197,7 @@ async fn my_rounds(State(state): State<AppState>, ask: Ask) -> Response {
     match found.await {
         Ok(rows) => {
             let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "我的巡检", "My rounds"), || round_pages::mine(&boot, &rows, Time::now()))
+            ask.phone_page(&state, app::tr!(ask.lang(), "我的巡检", "My rounds"), || round_pages::mine(&boot, &rows, Time::now()))
         }
         Err(error) => ask.refusal(&state, &error),
     }
@@ -208,7 +208,7 @@ async fn round(State(state): State<AppState>, ask: Ask, Path(id): Path<Uuid>) ->
     match found.await {
         Ok(view) => {
             let boot = ask.boot.clone();
-            ask.page(&state, &view.row.number.clone(), || round_pages::one(&boot, &view, Time::now()))
+            ask.phone_page(&state, &view.row.number.clone(), || round_pages::one(&boot, &view, Time::now()))
         }
         Err(error) => ask.refusal(&state, &error),
     }

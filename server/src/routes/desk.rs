@@ -12,8 +12,8 @@ use app::rooms::people::roll::Home;
 use app::rooms::people::rules::Permission;
 use app::rooms::people::{self, store::letters};
 use app::rooms::tickets::desk::{DeskData, list_name, page};
-use app::rooms::tickets::rules::Move;
-use app::rooms::tickets::store::{DeskList, by_number, contact, desk};
+use app::rooms::tickets::rules::{Move, OFFERS_MAX};
+use app::rooms::tickets::store::{DeskList, by_number, contact, desk, known_items};
 use app::rooms::{places, tickets};
 use app::ui::Echo;
 use axum::Form;
@@ -27,6 +27,9 @@ pub struct Chosen {
     /// Its number.
     #[serde(default)]
     pub t: String,
+    /// How many offers the form of a quote has.
+    #[serde(default)]
+    pub offers: String,
 }
 
 /// `GET /desk`: to the list where this role's work is.
@@ -36,7 +39,7 @@ pub async fn home(ask: Ask) -> Response {
 
 /// `GET /desk/tickets/{list}`.
 pub async fn list(State(state): State<AppState>, ask: Ask, Path(list): Path<String>, Query(chosen): Query<Chosen>) -> Response {
-    match gather(&state, &ask, &list, &chosen.t, None).await {
+    match gather(&state, &ask, &list, &chosen, None).await {
         Ok(data) => show(&state, &ask, &data),
         Err(error) => ask.refusal(&state, &error),
     }
@@ -47,14 +50,14 @@ fn show(state: &AppState, ask: &Ask, data: &DeskData) -> Response {
     ask.page(state, list_name(ask.lang(), data.list), || page(&boot, data))
 }
 
-async fn gather(state: &AppState, ask: &Ask, list: &str, number: &str, contact: Option<(String, String)>) -> Result<DeskData, AppError> {
+async fn gather(state: &AppState, ask: &Ask, list: &str, which: &Chosen, contact: Option<(String, String)>) -> Result<DeskData, AppError> {
     let viewer = ask.person()?;
     let (list, code) = DeskList::ALL.into_iter().find(|(_, code)| *code == list).ok_or(AppError::NotFound)?;
     let db = &state.services.db;
     let now = Time::now();
     let cards = desk(db, viewer, list, now).await?;
-    let asked = !number.is_empty();
-    let number = if asked { Some(app::ids::normalise_code(number).map_err(|_| AppError::NotFound)?) } else { cards.first().map(|card| card.number.clone()) };
+    let asked = !which.t.is_empty();
+    let number = if asked { Some(app::ids::normalise_code(&which.t).map_err(|_| AppError::NotFound)?) } else { cards.first().map(|card| card.number.clone()) };
     let chosen = match number {
         Some(number) => Some(by_number(db, viewer.community(), &number, Some(viewer), ask.lang(), now).await?),
         None => None,
@@ -64,7 +67,15 @@ async fn gather(state: &AppState, ask: &Ask, list: &str, number: &str, contact: 
     } else {
         Vec::new()
     };
-    Ok(DeskData { list, code, cards, chosen, asked, workers, contact, now })
+    let quote = chosen.as_ref().and_then(|c| c.quote.as_ref()).filter(|q| q.decided.is_none() && q.decision.is_some());
+    let matter = match quote {
+        Some(quote) => app::rooms::approvals::store::view_of(&db.read, viewer.community(), quote.id.0, Some(viewer), now).await?,
+        None => None,
+    };
+    let writes = chosen.as_ref().is_some_and(|c| c.moves.contains(&Move::Quote) || c.moves.contains(&Move::Settle));
+    let known = if writes { known_items(&db.read, viewer.community(), now).await? } else { Vec::new() };
+    let offers = which.offers.parse().unwrap_or(1).clamp(1, OFFERS_MAX);
+    Ok(DeskData { list, code, cards, chosen, asked, workers, contact, matter, offers, known, now })
 }
 
 /// `POST /desk/contact`: a reporter's name and phone; the look leaves an event.
@@ -72,7 +83,7 @@ pub async fn show_contact(State(state): State<AppState>, ask: Ask, Form(form): F
     let found = async {
         let ticket: TicketId = form.ticket.parse().map_err(|_| AppError::NotFound)?;
         let seen = contact(&state.services.db, ask.person()?, ticket, Time::now()).await?;
-        gather(&state, &ask, &form.list, &form.number, Some(seen)).await
+        gather(&state, &ask, &form.list, &Chosen { t: form.number, offers: String::new() }, Some(seen)).await
     };
     match found.await {
         Ok(data) => show(&state, &ask, &data),

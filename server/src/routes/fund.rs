@@ -69,7 +69,7 @@ impl Half {
     }
 }
 
-fn here(ask: &Ask) -> Result<CommunityId, AppError> {
+pub(super) fn here(ask: &Ask) -> Result<CommunityId, AppError> {
     ask.boot.community.as_ref().map(|c| c.id).ok_or(AppError::NotFound)
 }
 
@@ -326,16 +326,17 @@ async fn upload(State(state): State<AppState>, ask: Ask, form: Result<Multipart,
     }
 }
 
-async fn paper_desk(state: &AppState, ask: &Ask, community: CommunityId, subject: Option<uuid::Uuid>) -> Result<Desk, AppError> {
+/// What a document needs to know: the community, and the event that proves its subject (or else the fund's newest entry).
+pub(super) async fn paper_desk(state: &AppState, ask: &Ask, community: CommunityId, subject: Option<(&str, uuid::Uuid)>) -> Result<Desk, AppError> {
     let (view, slug) = app::rooms::communities::store::known(&state.services.db, community).await?;
     let proof = match subject {
-        Some(subject) => proof_of(&state.services.db.read, community, "fund_use", subject).await?,
+        Some((kind, subject)) => proof_of(&state.services.db.read, community, kind, subject).await?,
         None => newest_of(&state.services.db.read, community, "fund_entry").await?,
     };
     Ok(Desk { lang: ask.lang(), offset: view.offset, community: view.name, slug, now: Time::now(), proof })
 }
 
-async fn by_slug(state: &AppState, slug: &str) -> Result<CommunityId, AppError> {
+pub(super) async fn by_slug(state: &AppState, slug: &str) -> Result<CommunityId, AppError> {
     Ok(app::rooms::communities::store::by_slug(&state.services.db, slug).await?.0.id)
 }
 
@@ -358,7 +359,7 @@ async fn print_use(State(state): State<AppState>, ask: Ask, Path((slug, number, 
         let community = by_slug(&state, &slug).await?;
         let db = &state.services.db.read;
         let view = store::view(db, community, &number, None, ask.lang(), Time::now()).await?;
-        let desk = paper_desk(&state, &ask, community, Some(view.id)).await?;
+        let desk = paper_desk(&state, &ask, community, Some(("fund_use", view.id))).await?;
         let shares = store::shares(db, community, &view, ask.lang()).await?;
         match what {
             "case" => Ok(papers::case_file(&desk, &view, heads(db, community, &shares.iter().map(|s| s.unit).collect()).await?)),

@@ -34,11 +34,14 @@ pub fn routes() -> Router<AppState> {
 
 async fn inbox(State(state): State<AppState>, ask: Ask) -> Response {
     let now = Time::now();
-    let found = async { store::inbox(&state.services.db, allowed(&ask, Permission::Inbox)?, ask.lang()).await };
+    let found = async {
+        let (db, viewer) = (&state.services.db, allowed(&ask, Permission::Inbox)?);
+        Ok::<_, AppError>((store::inbox(db, viewer, ask.lang()).await?, store::decisions(db, viewer).await?))
+    };
     match found.await {
-        Ok(rows) => {
+        Ok((rows, decisions)) => {
             let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "督办消息", "Overdue messages"), || desk::inbox(&boot, &rows, now))
+            ask.page(&state, app::tr!(ask.lang(), "督办消息", "Overdue messages"), || desk::inbox(&boot, &rows, &decisions, now))
         }
         Err(error) => ask.refusal(&state, &error),
     }

@@ -1,5 +1,6 @@
 //! The routes that are not hydrated pages: forms, photos, desks, prints, sign-in, health.
 
+pub mod approvals;
 pub mod assets;
 pub mod charts;
 pub mod desk;
@@ -16,6 +17,7 @@ pub mod openapi;
 pub mod people;
 pub mod photos;
 pub mod prints;
+pub mod projects;
 pub mod pwa;
 pub mod roster;
 pub mod scoring;
@@ -30,10 +32,17 @@ use axum::Router;
 
 /// The plain pages and forms of the rooms that bring their own routes.
 pub fn rooms() -> Router<AppState> {
-    Router::new().merge(assets::routes()).merge(fund::routes()).merge(income::routes()).merge(messages::routes()).merge(scoring::routes())
+    Router::new()
+        .merge(approvals::routes())
+        .merge(assets::routes())
+        .merge(fund::routes())
+        .merge(income::routes())
+        .merge(messages::routes())
+        .merge(projects::routes())
+        .merge(scoring::routes())
 }
 
 /// The same for forms that carry photos or files: larger and slower.
 pub fn rooms_with_files() -> Router<AppState> {
-    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files()).merge(scoring::with_files())
+    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files()).merge(projects::with_files()).merge(scoring::with_files())
 }

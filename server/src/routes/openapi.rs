@@ -1,7 +1,6 @@
 //! `GET /api/v1/openapi.json`: what a phone, or another program, may send.
 
-use app::mutation::Mutation;
-use app::rooms::offline::rules::{BATCH, BATCH_BYTES};
+use app::rooms::offline::rules::{BATCH, BATCH_BYTES, WAITING};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -78,10 +77,12 @@ fn schemas() -> Value {
                 "person": maybe,
                 "app_version": { "type": "string" },
                 "client_time": { "type": "integer", "description": "The sender's clock in milliseconds since 1970: shown, never trusted" },
-                "kind": { "type": "string", "enum": kinds() },
+                "kind": { "type": "string", "enum": WAITING },
                 "payload": { "oneOf": [
                     { "$ref": "#/components/schemas/Report" }, { "$ref": "#/components/schemas/MeToo" },
-                    { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" }
+                    { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" },
+                    { "$ref": "#/components/schemas/Inspect" }, { "$ref": "#/components/schemas/Sign" },
+                    { "$ref": "#/components/schemas/Check" }
                 ] }
             }
         },
@@ -95,6 +96,19 @@ fn schemas() -> Value {
             "ticket": uuid, "version": { "type": "integer", "description": "The version that the person looked at" },
             "step": { "type": "object", "required": ["step"], "properties": { "step": { "type": "string" } } }
         } },
+        "Inspect": { "type": "object", "required": ["project", "items", "words"], "properties": {
+            "project": uuid, "milestone": { "type": ["integer", "null"], "description": "The milestone that it judges, from 1" },
+            "items": { "type": "array", "maxItems": 20, "items": { "type": "object", "required": ["verdict"], "properties": {
+                "verdict": { "enum": ["pass", "fail", "not_applicable"] }, "note": { "type": "string", "maxLength": 200 }
+            } }, "description": "Each item of the project's checklist, in its order" },
+            "words": { "type": "string", "maxLength": 400 }, "mend_days": { "type": ["integer", "null"] },
+            "photos": { "type": "array", "maxItems": 6, "items": uuid }
+        } },
+        "Check": { "type": "object", "required": ["round", "asset", "passed"], "properties": {
+            "round": uuid, "asset": uuid, "passed": { "type": "boolean" }, "reading": { "type": ["integer", "null"], "description": "What the gauge shows, in hundredths" },
+            "note": { "type": "string", "maxLength": 200, "description": "Needed when it failed" }, "photos": { "type": "array", "maxItems": 3, "items": uuid }
+        } },
+        "Sign": { "type": "object", "required": ["inspection"], "properties": { "inspection": uuid, "words": { "type": "string", "maxLength": 200 } } },
         "Receipt": { "type": "object", "required": ["id", "status"], "properties": {
             "id": { "type": "string" },
             "status": { "enum": ["done", "rejected", "sign_in", "update", "later"] },
@@ -109,10 +123,4 @@ fn schemas() -> Value {
         } },
         "Error": { "description": "One of the errors of the program, e.g. {\"Invalid\": [{\"field\", \"zh\", \"en\"}]} or \"NotSignedIn\"" }
     })
-}
-
-/// The kinds that may be sent this way.
-fn kinds() -> Vec<&'static str> {
-    let waiting = ["ticket.report.v1", "ticket.me_too.v1", "ticket.comment.v1", "ticket.advance.v1", "asset.check.v1", "scoring.sheet.v1"];
-    Mutation::KINDS.iter().copied().filter(|kind| waiting.contains(kind)).collect()
 }

@@ -7,9 +7,11 @@ use app::error::AppError;
 use app::ids::{TicketId, normalise_code};
 use app::measure::{Fen, MINUTE, Time};
 use app::mutation::{Mutation, Receipt};
+use app::rooms::fund::rules::EmergencyCase;
 use app::rooms::people::rules::Permission;
 use app::rooms::tickets::entity::tickets;
-use app::rooms::tickets::model::{Advance, Part, QuoteLine, SpotPhoto, Step};
+use app::rooms::tickets::model::{Advance, Offer, Part, Quote, QuoteLine, SpotPhoto, Step, Urgent};
+use app::rooms::tickets::rules::OFFERS_MAX;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::header;
@@ -60,7 +62,8 @@ async fn step(state: &AppState, ask: &Ask, fields: &mut Fields, ticket: TicketId
         "arrive" => Step::Arrive,
         "pause" => Step::Pause { reason },
         "resume" => Step::Resume,
-        "quote" => Step::Quote { lines: lines(fields)? },
+        "quote" => Step::Quote(quote(fields)?),
+        "settle" => Step::Settle { lines: lines(fields, None)? },
         "approve" => Step::Approve { quote: fields.parse("quote")? },
         "decline" => Step::Decline { quote: fields.parse("quote")?, reason },
         "add_photos" => Step::AddPhotos { photos: photos(state, ask, fields, ticket).await? },
@@ -76,17 +79,34 @@ async fn step(state: &AppState, ask: &Ask, fields: &mut Fields, ticket: TicketId
 }
 
 /// `2026-03-02T14:05` on the community's wall clock.
-fn local_time(typed: &str, offset: i32) -> Result<Time, AppError> {
+pub(super) fn local_time(typed: &str, offset: i32) -> Result<Time, AppError> {
     let wrong = || AppError::field("at", "请选日期和时间", "Choose date and time");
     let naive = chrono::NaiveDateTime::parse_from_str(typed.trim(), "%Y-%m-%dT%H:%M").map_err(|_| wrong())?;
     Ok(Time(naive.and_utc().timestamp_millis() - i64::from(offset) * MINUTE))
 }
 
-/// The lines of a quote; rows that are wholly empty are left out.
-fn lines(fields: &Fields) -> Result<Vec<QuoteLine>, AppError> {
+/// A quote: one list, or as many offers as suppliers were asked for.
+fn quote(fields: &Fields) -> Result<Quote, AppError> {
+    let emergency = EmergencyCase::from_code(fields.get("emergency")).map(|case| Urgent { case, paper: fields.get("paper").to_owned() });
+    let suppliers = fields.all("supplier");
+    if suppliers.len() < 2 {
+        return Ok(Quote { emergency, ..Quote::of(lines(fields, None)?) });
+    }
+    let offer = |(i, supplier): (usize, &String)| lines(fields, Some(i)).map(|lines| Offer { supplier: supplier.clone(), lines });
+    let offers = suppliers.iter().take(OFFERS_MAX + 1).enumerate().map(offer).collect::<Result<_, _>>()?;
+    // What is no number is no offer either: the rules say so.
+    let recommended = fields.get("recommended").parse().unwrap_or(u8::MAX);
+    Ok(Quote { lines: Vec::new(), offers, recommended, why: fields.get("why").to_owned(), emergency })
+}
+
+/// The lines of a list, or of one offer; rows that are wholly empty are left out.
+fn lines(fields: &Fields, offer: Option<usize>) -> Result<Vec<QuoteLine>, AppError> {
     let at = |name: &str, i: usize| fields.all(name).get(i).map_or("", |v| v.trim());
     let mut lines = Vec::new();
     for i in 0..fields.all("name").len() {
+        if offer.is_some_and(|n| at("of", i) != n.to_string()) {
+            continue;
+        }
         let (name, quantity, price) = (at("name", i), at("quantity", i), at("price", i));
         if name.is_empty() && quantity.is_empty() && price.is_empty() {
             continue;

@@ -19,28 +19,36 @@ pub fn rate(good: i64, all: i64) -> String {
 /// Every kind in numbers.
 pub fn overview(boot: &Boot, numbers: &[KindNumbers], now: Time) -> AnyView {
     let lang = boot.lang;
-    let rows = numbers
-        .iter()
-        .map(|n| {
-            let replaced = (n.replaced > 0).then(|| tr!(lang, "，另有 {r} 件已换新", ", {r} replaced", r = n.replaced));
-            let last = n.last.map(|at| spoken_date(lang, at, now, boot.offset())).unwrap_or_default();
-            view! { <tr><th scope="row">{n.kind.label(lang)}</th><td>{n.all}{replaced}</td><td>{rate(n.in_use, n.all)}</td><td>{rate(n.passed, n.checked)}</td><td>{last}</td></tr> }
-        })
-        .collect_view();
     let all: i64 = numbers.iter().map(|n| n.all).sum();
     let body = if numbers.is_empty() {
         empty("tool", tr!(lang, "还没有登记设备。", "Nothing has been registered yet.").into(), None).into_any()
     } else {
         view! {
-            <section class="card"><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "设施设备", "Assets")><table class="t">
-                <thead><tr><th scope="col">{tr!(lang, "种类", "Kind")}</th><th scope="col">{tr!(lang, "数量", "How many")}</th><th scope="col">{tr!(lang, "在线（完好）率", "Working")}</th><th scope="col">{tr!(lang, "巡检合格率", "Passed")}</th><th scope="col">{tr!(lang, "最近巡检", "Last inspected")}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table></div>
-            <p class="hint">{tr!(lang, "在线率 = 在用 ÷ 没有报废的；合格率 = 上次巡检合格 ÷ 在巡检周期内查过的。", "Working = in use ÷ not retired; passed = passed last time ÷ inspected within the plan's days.")}</p></section>
+            <div class="kinds">{numbers.iter().map(|n| kind_card(boot, n, now)).collect_view()}</div>
+            <p class="hint">{tr!(lang, "在线率 = 在用 ÷ 没有报废的；合格率 = 上次巡检合格 ÷ 在巡检周期内查过的。", "Working = in use ÷ not retired; passed = passed last time ÷ inspected within the plan's days.")}</p>
         }
         .into_any()
     };
     frame(boot, Page::Board, tr!(lang, "设施设备", "Assets").into(), trf!(lang, "{all} 件", "{all} in all"), body)
+}
+
+/// One kind: how many, how many of them work, how many passed, each with what it is counted from.
+fn kind_card(boot: &Boot, n: &KindNumbers, now: Time) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let bar = |name: &'static str, good: i64, all: i64| {
+        view! { <div class="rate"><span>{name}</span><b>{rate(good, all)}</b>{(all > 0).then(|| view! { <progress max=all.to_string() value=good.to_string() aria-label=format!("{name} {}", rate(good, all))></progress> })}</div> }
+    };
+    let replaced = (n.replaced > 0).then(|| tr!(lang, "另有 {r} 件已换新", "{r} more were replaced", r = n.replaced));
+    let last = n.last.map(|at| tr!(lang, "最近巡检 {d}", "last inspected {d}", d = spoken_date(lang, at, now, boot.offset())));
+    let more = [replaced, last].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    view! {
+        <section class="card">
+            <h2>{n.kind.label(lang)}" "<span class="muted">{n.all}</span></h2>
+            {bar(tr!(lang, "在线（完好）", "Working"), n.in_use, n.all)}
+            {bar(tr!(lang, "巡检合格", "Passed"), n.passed, n.checked)}
+            {(!more.is_empty()).then(|| view! { <p class="muted">{more}</p> })}
+        </section>
+    }
 }
 
 /// A reading in its unit.

@@ -133,18 +133,20 @@ fn form(boot: &Boot, v: &RoundView, s: &Stop) -> AnyView {
         view! { <div class="field"><label for=format!("r{id}")>{trf!(lang, "读数（{unit}，没有表不填）", "Reading ({unit}, where there is a gauge)")}</label><input id=format!("r{id}") type="text" inputmode="decimal" maxlength="12" pattern="[0-9]{1,7}([.,，][0-9]{1,2})?" title=tr!(lang, "例如 0.45", "e.g. 0.45") name="reading" data-as="hundredths" value=typed("reading")/><p class="hint">{bounds}</p>{wrong("reading")}</div> }
     });
     view! {
-        <form method="post" action="/forms/asset-check" enctype="multipart/form-data" class="stack" data-kind="asset.check.v1" data-key=id.to_string() data-thanks="saved">
+        <form method="post" action="/forms/asset-check" enctype="multipart/form-data" class="stack" data-kind="asset.check.v1" data-key=id.to_string() data-thanks="saved" data-about=s.row.name.clone()>
             <input type="hidden" name="id" value=MutationId::new().to_string()/><input type="hidden" name="back" value=format!("/rounds/{}#{}", v.row.id, s.row.number)/>
             <input type="hidden" name="round" value=v.row.id.to_string() data-as=""/><input type="hidden" name="asset" value=id.to_string() data-as=""/>
-            <fieldset class="acts"><legend class="muted">{tr!(lang, "查得怎样", "How is it")}</legend>
-                <label class="check"><input type="radio" name="passed" value="1" data-as="bool" required checked={typed("passed") == "1"}/><span>{tr!(lang, "合格", "Passes")}</span></label>
-                <label class="check"><input type="radio" name="passed" value="0" data-as="bool" checked={typed("passed") == "0"}/><span>{tr!(lang, "不合格", "Fails")}</span></label>
-            </fieldset>
             {reading}
-            <div class="field"><label for=format!("n{id}")>{tr!(lang, "哪里不对（不合格必填）", "What is wrong (needed when it fails)")}</label><input id=format!("n{id}") type="text" name="note" maxlength="200" data-as="" value=typed("note")/>{wrong("note")}</div>
-            <div class="shots"><label class="add"><input type="file" name="file" accept="image/*" capture="environment" data-photos="camera"/>{icon("camera")}<span>{tr!(lang, "拍照", "Take a photo")}</span></label></div>
+            <div class="pass">
+                <div class="shots"><label class="add"><input type="file" name="file" accept="image/*" capture="environment" data-photos="camera"/>{icon("camera")}<span>{tr!(lang, "拍照", "Photo")}</span></label></div>
+                <button class="btn" type="submit" name="passed" value="1" data-as="bool">{tr!(lang, "合格", "Passes")}</button>
+            </div>
             {wrong("photos")}
-            <button class="btn" type="submit">{tr!(lang, "记下", "Save")}</button>
+            <details class="more" open=here>
+                <summary>{tr!(lang, "不合格", "Fails")}</summary>
+                <div class="field"><label for=format!("n{id}")>{tr!(lang, "哪里不对", "What is wrong")}</label><textarea id=format!("n{id}") name="note" rows="2" maxlength="200" data-as="">{typed("note")}</textarea>{wrong("note")}</div>
+                <button class="btn warn" type="submit" name="passed" value="0" data-as="bool">{tr!(lang, "记下不合格", "Record the fault")}</button>
+            </details>
         </form>
     }
     .into_any()

@@ -13,6 +13,7 @@ use crate::rooms::people::members::members;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Fields, Permission};
 use crate::rooms::photos::store::attach_openly;
+use crate::rooms::places::store::order_of;
 use crate::rooms::tickets;
 use crate::rooms::tickets::model::{Report, WriteComment};
 use sea_orm::sea_query::Expr;
@@ -52,7 +53,9 @@ pub async fn open(work: &Work<'_>, open: &OpenRound) -> Result<Done, AppError> {
     if chosen.is_empty() {
         return Err(AppError::field("kind", "这里没有这种在用的设备", "Nothing of this kind is in use there"));
     }
-    chosen.sort_by(|a, b| (a.place_id, &a.number).cmp(&(b.place_id, &b.number)));
+    let order = order_of(work.txn, work.community).await?;
+    let stand = |a: &assets::Model| order.get(&PlaceId(a.place_id)).copied();
+    chosen.sort_by(|a, b| (stand(a), &a.number).cmp(&(stand(b), &b.number)));
     let number = number(work).await?;
     let id = work.mutation.0;
     let total = i64::try_from(chosen.len()).map_err(internal)?;

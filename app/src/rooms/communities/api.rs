@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::measure::Time;
 use crate::rooms::tickets::model::Card;
 use crate::rooms::tickets::rules::MonthNumbers;
+use crate::ui::wire::TextJson;
 use leptos::prelude::*;
 use leptos::server;
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,7 @@ pub struct HomeData {
 }
 
 /// Reads home.
-#[server(endpoint = "v1/home", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/home", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn read_home(slug: String) -> Result<HomeData, AppError> {
     answer(gather(slug).await)
 }

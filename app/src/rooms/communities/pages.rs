@@ -62,7 +62,7 @@ fn tiles(boot: &Boot) -> impl IntoView + use<> {
             {tile(boot.at("/board"), "list", tr!(lang, "公示", "Board"), tr!(lang, "每件报修都看得见", "Every repair in the open"))}
             {tile(boot.at("/open"), "yuan", tr!(lang, "账目公开", "Open books"), tr!(lang, "维修资金、公共收益", "Fund and common income"))}
         </div>
-        {(desk_links(boot).len() > 2).then(|| view! { <nav class="filters desk-links" aria-label=tr!(lang, "工作台", "Desk")>{desk_links(boot).into_iter().map(|(_, label, href)| view! { <a class="chip" href=href rel="external">{label}</a> }).collect_view()}</nav> })}
+        {(!desk_links(boot).is_empty()).then(|| view! { <nav class="filters desk-links" aria-label=tr!(lang, "工作台", "Desk")>{desk_links(boot).into_iter().map(|(_, label, href)| view! { <a class="chip" href=href rel="external">{label}</a> }).collect_view()}</nav> })}
     }
 }
 

@@ -6,7 +6,9 @@ use super::openings::TEMPLATE;
 use super::rules::{EmergencyCase, Step};
 use crate::i18n::Lang;
 use crate::ids::MutationId;
+use crate::rooms::approvals::model::State;
 use crate::rooms::communities::store::BuildingRow;
+use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Permission, may};
 use crate::rooms::photos::picker::picker;
 use crate::ui::boot::{Boot, echo};
@@ -175,6 +177,9 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
             .into_any(),
         );
     }
+    if let Some(waits) = before_committee(boot, u) {
+        return Some(waits);
+    }
     let step = u.next.filter(|_| u.may)?;
     let vote = step == Step::Resolve && matches!(u.decider, Decider::Affected | Decider::Owners);
     let reference = match step {
@@ -198,7 +203,7 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
                 <h2>{trf!(lang, "下一步：{title}", "Next: {title}")}</h2>
                 {hidden(&back)}{about(u)}
                 <input type="hidden" name="step" value=step.code()/>
-                {reference.map(|label| field(lang, "reference", label, ""))}
+                {reference.map(|label| reference_field(lang, label, u, step))}
                 {amount.then(|| field(lang, "amount", tr!(lang, "金额（元）", "Amount (yuan)"), ""))}
                 {vote.then(|| count_fields(lang))}
                 {words.map(|label| area(lang, "words", label))}
@@ -209,6 +214,36 @@ pub fn next_step(boot: &Boot, u: &UseView) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// What stands in place of the resolution's form while the committee has not agreed.
+fn before_committee(boot: &Boot, u: &UseView) -> Option<AnyView> {
+    let lang = boot.lang;
+    let (number, state) = u.decision.as_ref().filter(|_| u.next == Some(Step::Resolve) && matches!(u.decider, Decider::Committee | Decider::Emergency))?;
+    if *state == State::Agreed || !boot.role().is_some_and(Role::is_committee) {
+        return None;
+    }
+    let words = match state {
+        State::Declined => tr!(lang, "业委会没有同意这次使用。", "The committee did not agree to this use."),
+        State::Owners => tr!(
+            lang,
+            "回避的委员太多，业委会不能决定；危险没有排除的，区房管部门可以代为维修。",
+            "Too many members are excluded for a decision; the district may have a danger repaired."
+        ),
+        _ => tr!(lang, "全体委员过半数同意以后，才能填决议。", "The resolution can be entered once more than half of all members agree."),
+    };
+    let link = if *state == State::Open { tr!(lang, "去表态", "Give your word") } else { tr!(lang, "看业委会决定", "See the decision") };
+    Some(
+        view! { <section class="card"><h2>{tr!(lang, "业委会决定", "The committee's decision")}</h2><p>{words}</p><p><a class="btn" href=format!("/desk/decisions?d={number}")>{link}</a></p></section> }
+            .into_any(),
+    )
+}
+
+/// The paper's number; of a resolution of the committee the number of its decision stands there already.
+fn reference_field(lang: Lang, label: &'static str, u: &UseView, step: Step) -> impl IntoView + use<> {
+    let typed = echo().value("reference");
+    let known = u.decision.as_ref().filter(|_| step == Step::Resolve && typed.is_empty()).map(|(number, _)| number.clone());
+    view! { <div class="field"><label for="reference">{label}</label><input id="reference" type="text" name="reference" value=known.unwrap_or(typed) maxlength="400"/>{error("reference", lang)}</div> }
 }
 
 fn about(u: &UseView) -> impl IntoView + use<> {

@@ -355,6 +355,8 @@ pub struct UseView {
     pub may_opine: bool,
     /// Who decides it.
     pub decider: Decider,
+    /// The committee's matter about it: its number, and where it stands.
+    pub decision: Option<(String, crate::rooms::approvals::model::State)>,
     /// When it was read.
     pub now: Time,
 }

@@ -231,12 +231,16 @@ fn standing(boot: &Boot, u: &UseView) -> impl IntoView + use<> {
     let waits = u
         .waits_for_owners
         .then(|| view! { <p class="note">{tr!(lang, "等业主表决。案卷已经备好，可以打印。", "Waits for the owners' vote. The case file is ready to print.")}</p> });
+    let decision = u.decision.as_ref().map(|(number, state)| {
+        view! { <p>{tr!(lang, "业委会决定 ", "Decision of the committee ")}<a href=boot.at(&format!("/decisions/{number}"))>{number.clone()}</a>" "{crate::rooms::approvals::pages::state_tag(lang, *state)}</p> }
+    });
     let emergency = case_of(u.row.path).map(|case| view! { <p><span class="tag warn">{tr!(lang, "应急维修", "Emergency")}</span>" "{case.label(lang)}</p> });
     view! {
         <section class="card">
             {emergency}
             <p><span class="tag due">{u.row.stage.label(lang)}</span>" "{next.map(|n| trf!(lang, "下一步：{n}", "Next: {n}"))}</p>
             {shown.map(|s| view! { <p>{s}</p> })}
+            {decision}
             {waits}
         </section>
     }

@@ -10,8 +10,10 @@ use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::ids::{BuildingId, CommunityId, UnitId};
 use crate::measure::{Area, DAY, Fen, Time};
+use crate::rooms::approvals::rules::resolves;
+use crate::rooms::approvals::store::standing;
 use crate::rooms::communities::rules::{masked_unit_name, setting};
-use crate::rooms::communities::store::{BuildingRow, UnitArea, all_units, buildings, offset_of, own_settings};
+use crate::rooms::communities::store::{BuildingRow, UnitArea, all_units, buildings, own_settings};
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::people::store::{names, public_name};
@@ -48,21 +50,18 @@ pub async fn units_of(db: &impl ConnectionTrait, community: CommunityId, scope: 
     if units.is_empty() { Err(AppError::field("scope", "请选分摊范围，范围里要有房屋", "Choose who shares the cost; there must be units")) } else { Ok(units) }
 }
 
-/// What the committee decided alone in this calendar year.
+/// What the committee decided alone since then. Emergencies (SH 73) are not counted.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn decided_this_year(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<Fen, AppError> {
-    let offset = offset_of(db, community).await?;
-    let year = now.local(offset).format("%Y").to_string();
+pub async fn decided_since(db: &impl ConnectionTrait, community: CommunityId, from: Time) -> Result<Fen, AppError> {
     let rows = fund_uses::Entity::find()
         .filter(fund_uses::Column::CommunityId.eq(community.0))
         .filter(fund_uses::Column::Decider.eq("committee"))
-        .filter(fund_uses::Column::CreatedAt.gte(now.0 - 800 * DAY))
+        .filter(fund_uses::Column::ResolvedAt.gte(from.0))
         .all(db)
         .await?;
-    let this_year = |row: &fund_uses::Model| row.resolved_at.is_some_and(|at| Time(at).local(offset).format("%Y").to_string() == year);
-    Ok(rows.iter().filter(|r| this_year(r)).map(|r| Fen(amount(r))).sum())
+    Ok(rows.iter().map(|r| Fen(amount(r))).sum())
 }
 
 fn amount(row: &fund_uses::Model) -> i64 {
@@ -232,6 +231,9 @@ pub async fn view(db: &impl ConnectionTrait, community: CommunityId, number: &st
     let next = if row.district_at.is_some() && facts.stage == Stage::Resolved { Some(Step::Contract) } else { rules::next(facts.path, facts.stage).map(|r| r.step) };
     let shown_until = row.shown_since.map(|at| Time(at) + limits.shown_days * DAY);
     let (opinions, mine) = opinions(db, community, row.id, &units, viewer).await?;
+    let decision = standing(db, community, row.id).await?;
+    // A use from before matters were kept is resolved by its first word.
+    let ready = next != Some(Step::Resolve) || decision.as_ref().is_none_or(|(_, state)| resolves(decider, Some(*state)));
     let in_scope = viewer.and_then(Viewer::unit).is_some_and(|unit| units.iter().any(|u| u.id == unit));
     Ok(UseView {
         id: row.id,
@@ -250,7 +252,8 @@ pub async fn view(db: &impl ConnectionTrait, community: CommunityId, number: &st
         shown_until,
         next,
         waits_for_owners: next == Some(Step::Resolve) && matches!(decider, Decider::Affected | Decider::Owners),
-        may: viewer.is_some_and(|v| next.is_some_and(|step| rules::takes(v.role(), step, decider))),
+        may: ready && viewer.is_some_and(|v| next.is_some_and(|step| rules::takes(v.role(), step, decider))),
+        decision,
         may_step_in: rules::may_step_in(&facts, now) && viewer.is_some_and(|v| v.may(Permission::FundStepIn)),
         opinions,
         mine,

@@ -6,15 +6,21 @@ use super::entity::{fund_opinions, fund_shares, fund_steps, fund_uses};
 use super::journal::{Posting, post};
 use super::model::{Advance, Decider, EntryKind, Opine, Outline, Paper, Propose, Scope, StepIn};
 use super::rules::{self, EmergencyCase, Facts, Path, Stage, Step};
-use super::store::{decided_this_year, limits, units_of};
+use super::store::{limits, units_of};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
 use crate::ids::PersonId;
 use crate::measure::{Fen, Time};
+use crate::rooms::approvals::apply::word_on_use;
+use crate::rooms::approvals::matters::{New, open, withdraw};
+use crate::rooms::approvals::model::About;
+use crate::rooms::approvals::rules::resolves;
+use crate::rooms::approvals::store::{decided_this_year, standing};
 use crate::rooms::communities::store::{next_number, offset_of};
 use crate::rooms::people::rules::{Fields, Permission};
 use crate::rooms::photos::store::attach_openly;
+use crate::rooms::tickets::rules::Cause;
 use crate::text::clean;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
@@ -73,12 +79,21 @@ pub async fn propose(work: &Work<'_>, propose: &Propose) -> Result<Done, AppErro
         district_at: Set(None),
         created_at: Set(work.now.0),
     };
+    let title = title_of(&row);
     fund_uses::Entity::insert(row).exec_without_returning(work.txn).await?;
+    if decider == Decider::Emergency {
+        // Nobody waits for anything but the committee's word: it is asked at once.
+        open(work, New { about: About::FundUse, id, subject: id, number: &number, title: &title, amount: propose.budget, by: work.person() }).await?;
+    }
     attach_openly(work, &propose.photos, "fund_use", id).await?;
     keep_step(work, id, "propose", &Paper { photos: propose.photos.clone(), ..Paper::default() }).await?;
     work.tell("fund_use", id, &json!({ "did": "proposed", "number": number, "path": path.code(), "decider": code(decider), "budget": propose.budget, "scope": propose.scope }))
         .await?;
     Ok(Done { subject: Some(id), number: Some(number), version: 1 })
+}
+
+fn title_of(row: &fund_uses::ActiveModel) -> String {
+    row.title.clone().take().unwrap_or_default()
 }
 
 /// `WX-2026-003`: by the community's own year.
@@ -176,6 +191,22 @@ pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppErro
     let stage = rules::advance(&facts, advance.step, viewer.person(), work.now)?;
     let paper = tidy(&advance.paper)?;
     rules::needs(advance.step, decider, &paper)?;
+    if advance.step == Step::Accept {
+        // Works that a project supervises are accepted there first.
+        crate::rooms::projects::rows::accepted_first(work.txn, work.community, row.id).await?;
+    }
+    if advance.step == Step::Resolve && matches!(decider, Decider::Committee | Decider::Emergency) {
+        let Some((_, state)) = standing(work.txn, work.community, row.id).await? else {
+            // A use from before matters were kept: whoever resolves it gives the first word.
+            return word_on_use(work, &row, &paper.words).await;
+        };
+        if !resolves(decider, Some(state)) {
+            return Err(AppError::closed(
+                "业委会还没有决定同意，不能填决议。请先到“业委会决定”表态。",
+                "The committee has not agreed yet: members give their word under “Decisions” first.",
+            ));
+        }
+    }
     attach_openly(work, &paper.photos, "fund_use", row.id).await?;
     let mut change = row.clone().into_active_model();
     match advance.step {
@@ -185,6 +216,13 @@ pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppErro
         Step::Audit => {
             let most = Fen(row.contracted.unwrap_or(row.budget));
             change.audited = Set(Some(within(paper.amount, most, "审定金额超过了合同金额", "The checked price is above the contract")?.0));
+        }
+        Step::SumUp if decider == Decider::Committee => {
+            let by = row.proposer_id.map(PersonId);
+            let matter = New { about: About::FundUse, id: row.id, subject: row.id, number: &row.number, title: &row.title, amount: Fen(row.budget), by };
+            if !open(work, matter).await? {
+                change.decider = Set(code(of_owners(&row)?).into());
+            }
         }
         Step::Resolve => change.resolved_at = Set(Some(work.now.0)),
         Step::Pay => pay(work, &row, &paper).await?,
@@ -198,6 +236,41 @@ pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppErro
     let told = json!({ "did": advance.step.code(), "to": stage.code(), "amount": paper.amount, "count": paper.count, "photos": paper.photos.len(), "reason": Some(paper.words).filter(|w| !w.is_empty()) });
     work.tell("fund_use", row.id, &told).await?;
     Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version + 1 })
+}
+
+/// The owners who decide where the committee cannot.
+fn of_owners(row: &fund_uses::Model) -> Result<Decider, AppError> {
+    let scope: Scope = serde_json::from_str(&row.scope).map_err(internal)?;
+    Ok(if scope == Scope::All { Decider::Owners } else { Decider::Affected })
+}
+
+/// Why a use that waits for the committee is no longer the committee's; `None` while it is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn outgrown(work: &Work<'_>, subject: Uuid) -> Result<Option<Cause>, AppError> {
+    let row = find(work, subject).await?;
+    if decider_from(&row.decider) != Decider::Committee {
+        return Ok(None);
+    }
+    let (limits, spent) = (limits(work.txn, work.community, work.now).await?, decided_this_year(work.txn, work.community, work.now).await?);
+    Ok((row.budget.saturating_add(spent.0) > limits.committee_year.0).then_some(Cause::Year))
+}
+
+/// Lets the owners decide what waited for the committee. An emergency stays: the district may step in (SH 73).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn to_owners(work: &Work<'_>, subject: Uuid, cause: Cause) -> Result<(), AppError> {
+    let row = find(work, subject).await?;
+    if decider_from(&row.decider) == Decider::Committee {
+        let decider = of_owners(&row)?;
+        let mut change = row.clone().into_active_model();
+        change.decider = Set(code(decider).into());
+        change.version = Set(row.version + 1);
+        change.update(work.txn).await?;
+    }
+    work.tell("fund_use", row.id, &json!({ "did": "to_owners", "cause": cause.code() })).await
 }
 
 fn within(amount: Option<Fen>, most: Fen, zh: &str, en: &str) -> Result<Fen, AppError> {
@@ -303,6 +376,7 @@ pub async fn step_in(work: &Work<'_>, step: &StepIn) -> Result<Done, AppError> {
     change.district_at = Set(Some(work.now.0));
     change.version = Set(row.version + 1);
     change.update(work.txn).await?;
+    withdraw(work, row.id).await?;
     keep_step(work, row.id, "step_in", &Paper { words: words.clone(), ..Paper::default() }).await?;
     work.tell("fund_use", row.id, &json!({ "did": "step_in", "to": Stage::Resolved.code(), "reason": words })).await?;
     Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version + 1 })

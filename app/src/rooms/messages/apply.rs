@@ -1,6 +1,6 @@
 //! Climbing the ladder, and keeping robots.
 
-use super::entity::{escalations, message_reads, messages, robot_lines, robots};
+use super::entity::{escalations, message_reads, messages, notices, robot_lines, robots};
 use super::model::{AddRobot, Escalate, Line, MarkRead, RemoveRobot, Rung, SendAgain, TryRobot};
 use super::rules::{parse_address, reached};
 use super::store::ladder;
@@ -63,6 +63,16 @@ pub async fn escalate(work: &Work<'_>, escalate: &Escalate) -> Result<Done, AppE
     messages::Entity::insert(message).exec_without_returning(work.txn).await?;
     tell_robots(work, &card, escalate).await?;
     Ok(Done { subject: Some(escalate.ticket.0), number: Some(card.number), version: 1 })
+}
+
+/// Puts a decision of the committee into the inboxes of a rung.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn notify(work: &Work<'_>, matter: Uuid, rung: Rung) -> Result<(), AppError> {
+    let row = notices::ActiveModel { community_id: Set(work.community.0), id: Set(Uuid::now_v7()), at: Set(work.now.0), rung: Set(rung.code().into()), matter_id: Set(matter) };
+    notices::Entity::insert(row).exec_without_returning(work.txn).await?;
+    Ok(())
 }
 
 async fn tell_robots(work: &Work<'_>, card: &Card, escalate: &Escalate) -> Result<(), AppError> {

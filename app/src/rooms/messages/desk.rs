@@ -1,6 +1,6 @@
 //! The inbox and the robots, on the desk.
 
-use super::model::{LineRow, MessageRow, RobotKind, RobotRow, Rung};
+use super::model::{LineRow, MessageRow, NoticeRow, RobotKind, RobotRow, Rung};
 use crate::i18n::{Lang, spoken_time};
 use crate::ids::MutationId;
 use crate::measure::Time;
@@ -11,9 +11,9 @@ use crate::{tr, trf};
 use leptos::prelude::*;
 
 /// The inbox.
-pub fn inbox(boot: &Boot, rows: &[MessageRow], now: Time) -> AnyView {
+pub fn inbox(boot: &Boot, rows: &[MessageRow], decisions: &[NoticeRow], now: Time) -> AnyView {
     let lang = boot.lang;
-    let new = rows.iter().filter(|r| r.new).count();
+    let new = rows.iter().filter(|r| r.new).count() + decisions.iter().filter(|d| d.new).count();
     let late = rows.iter().filter(|r| r.still_late).count();
     let list = if rows.is_empty() {
         empty("check", tr!(lang, "没有超时督办的消息。", "Nothing overdue was reported.").into(), None).into_any()
@@ -34,8 +34,21 @@ pub fn inbox(boot: &Boot, rows: &[MessageRow], now: Time) -> AnyView {
         <p class="hint">{tr!(lang, "报修超过时限会一级一级往上报：物业客服、物业经理、业委会、居委会。处理以后就不再显示“仍超时”。", "An overdue repair is reported further up step by step: property desk, manager, owners' committee, residents' committee. Once it moves on it is no longer marked as overdue.")}</p>
         {read}
         {list}
+        {(!decisions.is_empty()).then(|| view! { <h2>{tr!(lang, "业委会的决定", "Decisions of the owners' committee")}</h2><ul class="messages">{decisions.iter().map(|d| decision(boot, d, now)).collect_view()}</ul> })}
     };
     frame(boot, Page::Desk, tr!(lang, "督办消息", "Overdue messages").into(), trf!(lang, "{new} 条新的，{late} 条仍超时", "{new} new, {late} still overdue"), body)
+}
+
+fn decision(boot: &Boot, row: &NoticeRow, now: Time) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let new = row.new.then(|| view! { <b class="new">{tr!(lang, "新", "New")}" · "</b> });
+    let number = row.number.clone();
+    view! {
+        <li class="card">
+            <p>{new}<a href=boot.at(&format!("/decisions/{number}"))>{row.title.clone()}</a>" "{crate::rooms::approvals::pages::state_tag(lang, row.state)}</p>
+            <p class="muted">{number}" · "{spoken_time(lang, row.at, now, boot.offset())}</p>
+        </li>
+    }
 }
 
 fn message(boot: &Boot, row: &MessageRow, now: Time) -> impl IntoView + use<> {

@@ -52,6 +52,30 @@ pub mod messages {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A message about a decision of the committee.
+pub mod notices {
+    use sea_orm::entity::prelude::*;
+
+    /// A message about a decision of the committee.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notices")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub at: i64,
+        pub rung: String,
+        pub matter_id: Uuid,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Up to when somebody read.
 pub mod message_reads {
     use sea_orm::entity::prelude::*;

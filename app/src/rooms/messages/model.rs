@@ -190,6 +190,21 @@ pub struct MessageRow {
     pub new: bool,
 }
 
+/// A message about a decision of the committee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// When it came.
+    pub at: Time,
+    /// The matter's number, e.g. `YW-2026-012`.
+    pub number: String,
+    /// What it was about.
+    pub title: String,
+    /// What came of it.
+    pub state: crate::rooms::approvals::model::State,
+    /// Not read yet.
+    pub new: bool,
+}
+
 /// A robot as its page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RobotRow {

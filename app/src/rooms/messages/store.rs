@@ -1,7 +1,7 @@
 //! Reading inboxes, robots and what waits for them; what the clock has to do.
 
-use super::entity::{escalations, message_reads, messages, robot_lines, robots};
-use super::model::{Escalate, Line, LineRow, MessageRow, RobotKind, RobotRow, Rung};
+use super::entity::{escalations, message_reads, messages, notices, robot_lines, robots};
+use super::model::{Escalate, Line, LineRow, MessageRow, NoticeRow, RobotKind, RobotRow, Rung};
 use super::rules::{Ladder, TRIES, due_rungs, host_of, pause, reached};
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
@@ -84,6 +84,31 @@ pub async fn inbox(db: &Db, viewer: &Viewer, lang: Lang) -> Result<Vec<MessageRo
         })
     });
     Ok(rows.collect())
+}
+
+/// The viewer's messages about decisions of the committee, the newest first.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for roles without an inbox.
+pub async fn decisions(db: &Db, viewer: &Viewer) -> Result<Vec<NoticeRow>, AppError> {
+    viewer.require(Permission::Inbox)?;
+    let (db, community) = (&db.read, viewer.community());
+    let rungs = Rung::ALL.into_iter().filter(|r| r.is_read_by(viewer.role())).map(Rung::code);
+    let rows = notices::Entity::find()
+        .filter(notices::Column::CommunityId.eq(community.0))
+        .filter(notices::Column::Rung.is_in(rungs))
+        .order_by_desc(notices::Column::At)
+        .limit(SHOWN)
+        .all(db)
+        .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let read_to = message_reads::Entity::find_by_id((community.0, viewer.person().0)).one(db).await?.map_or(0, |r| r.read_to);
+    let matters: HashMap<Uuid, _> = crate::rooms::approvals::store::rows(db, community, rows.iter().map(|n| n.matter_id)).await?.into_iter().map(|m| (m.id, m)).collect();
+    let notice =
+        |n: notices::Model| matters.get(&n.matter_id).map(|m| NoticeRow { at: Time(n.at), number: m.number.clone(), title: m.title.clone(), state: m.state, new: n.at > read_to });
+    Ok(rows.into_iter().filter_map(notice).collect())
 }
 
 /// The community's robots.

@@ -6,6 +6,7 @@ use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::ids::MembershipId;
 use crate::measure::Time;
+use crate::ui::wire::TextJson;
 use leptos::prelude::*;
 use leptos::server;
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,7 @@ pub struct MeData {
 }
 
 /// Reads 我的.
-#[server(endpoint = "v1/me", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/me", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn me(lang: Lang) -> Result<MeData, AppError> {
     crate::ui::load::answer(read_me(lang).await)
 }

@@ -193,6 +193,18 @@ pub fn may(role: Role, what: Permission) -> bool {
         P::Inbox => matches!(role, Role::Dispatcher | Role::PropertyManager | Role::ResidentsCommittee) || role.is_committee(),
         P::Robots => matches!(role, Role::Administrator | Role::PropertyManager),
         P::Plan => role.is_property() || matches!(role, Role::ResidentsCommittee | Role::Auditor) || role.is_committee(),
+        P::ProjectPropose => role == Role::PropertyManager || role.is_committee(),
+        P::ProjectConvene => matches!(role, Role::PartyBranch | Role::ResidentsCommittee),
+        P::ProjectReach => matches!(role, Role::PropertyManager | Role::Dispatcher),
+        P::ProjectMend => role.is_property(),
+        P::ProjectPay => role.is_committee(),
+        P::ProjectDesk => role.is_property() || matches!(role, Role::ResidentsCommittee | Role::PartyBranch | Role::Auditor) || role.is_committee(),
+        // Who inspects and signs is a question of the working group, not of the role; these can be in one.
+        P::ProjectSite => {
+            role.is_property()
+                || role.is_committee()
+                || matches!(role, Role::ResidentsCommittee | Role::PartyBranch | Role::WorkingGroup | Role::OwnersRepresentative | Role::BuildingLeader)
+        }
         P::Score => matches!(role, Role::BuildingLeader | Role::OwnersRepresentative),
         P::ScoringRun => role.is_committee(),
         P::ScoringAudit => matches!(role, Role::ResidentsCommittee | Role::Auditor),
@@ -271,6 +283,20 @@ pub enum Permission {
     Robots,
     /// See the plan of the property company: who does what when.
     Plan,
+    /// Propose a project.
+    ProjectPropose,
+    /// Convene the working group of a project.
+    ProjectConvene,
+    /// Report a project's milestones.
+    ProjectReach,
+    /// Show that a project's defects are mended.
+    ProjectMend,
+    /// Enter a project's payments.
+    ProjectPay,
+    /// See the desk of the projects.
+    ProjectDesk,
+    /// See the inspection pages; who may inspect and sign, says the working group.
+    ProjectSite,
     /// Score the property company, where one is on the round's roll.
     Score,
     /// Adopt sheets; open, close, draft and publish rounds of scoring.

@@ -3,6 +3,7 @@
 
 use super::model::PlaceRow;
 use crate::error::AppError;
+use crate::ui::wire::TextJson;
 use leptos::prelude::*;
 use leptos::server;
 use server_fn::codec::GetUrl;
@@ -11,7 +12,7 @@ use server_fn::codec::GetUrl;
 use {super::store, crate::context::services, crate::rooms::communities, crate::ui::load::answer};
 
 /// The places of a community.
-#[server(endpoint = "v1/places", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/places", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn places(slug: String) -> Result<Vec<PlaceRow>, AppError> {
     answer(read_places(slug).await)
 }

@@ -170,6 +170,21 @@ pub async fn names_of(db: &impl ConnectionTrait, community: CommunityId) -> Resu
     Ok(rows.into_iter().map(|(id, name)| (PlaceId(id), name)).collect())
 }
 
+/// Where each place comes in the order in which one walks past them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn order_of(db: &impl ConnectionTrait, community: CommunityId) -> Result<HashMap<PlaceId, i64>, AppError> {
+    let rows: Vec<(uuid::Uuid, i64)> = places::Entity::find()
+        .filter(places::Column::CommunityId.eq(community.0))
+        .select_only()
+        .columns([places::Column::Id, places::Column::Ordinal])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, n)| (PlaceId(id), n)).collect())
+}
+
 /// The code of a place's own tag.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::measure::Time;
 use crate::rooms::places::model::ReportPageData;
+use crate::ui::wire::TextJson;
 use leptos::prelude::*;
 use leptos::server;
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,7 @@ pub struct CardList {
 }
 
 /// A page of the board.
-#[server(endpoint = "v1/board", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/board", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn board(slug: String, query: String) -> Result<BoardPage, AppError> {
     answer(read_board(slug, query).await)
 }
@@ -59,7 +60,7 @@ async fn read_board(slug: String, query: String) -> Result<BoardPage, AppError> 
 }
 
 /// A ticket's page.
-#[server(endpoint = "v1/ticket", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/ticket", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn ticket(slug: String, number: String, lang: Lang) -> Result<TicketView, AppError> {
     answer(read_ticket(slug, number, lang).await)
 }
@@ -71,7 +72,12 @@ async fn read_ticket(slug: String, number: String, lang: Lang) -> Result<TicketV
     let number = crate::ids::normalise_code(&number).map_err(|_| AppError::NotFound)?;
     let (home, _) = communities::store::by_slug(&services.db, &slug).await?;
     let viewer = viewer();
-    let read = store::by_number(&services.db, home.id, &number, viewer.as_ref(), lang, now);
+    let boot = crate::ui::Boot { lang, slug, community: Some(home.clone()), ..Default::default() };
+    let read = async {
+        let mut t = store::by_number(&services.db, home.id, &number, viewer.as_ref(), lang, now).await?;
+        t.costs = super::pages::quote::html(&boot, &t);
+        Ok(t)
+    };
     let view = match &viewer {
         Some(_) => read.await?,
         // Whoever is not signed in sees the same as everybody.
@@ -88,7 +94,7 @@ async fn read_ticket(slug: String, number: String, lang: Lang) -> Result<TicketV
 }
 
 /// The numbers of the last twelve months, the present one first.
-#[server(endpoint = "v1/numbers", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/numbers", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn numbers(slug: String) -> Result<Vec<MonthNumbers>, AppError> {
     answer(read_numbers(slug).await)
 }
@@ -103,7 +109,7 @@ async fn read_numbers(slug: String) -> Result<Vec<MonthNumbers>, AppError> {
 }
 
 /// The report page of a tag, or of a place where there is none.
-#[server(endpoint = "v1/spot", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/spot", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn spot(code: Option<String>, slug: Option<String>, place: Option<String>) -> Result<ReportPageData, AppError> {
     answer(read_spot(code, slug, place).await)
 }
@@ -132,7 +138,7 @@ async fn read_spot(code: Option<String>, slug: Option<String>, place: Option<Str
 }
 
 /// What the viewer reported or met too.
-#[server(endpoint = "v1/mine", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/mine", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn mine() -> Result<CardList, AppError> {
     answer(read_mine().await)
 }
@@ -144,7 +150,7 @@ async fn read_mine() -> Result<CardList, AppError> {
 }
 
 /// A worker's jobs.
-#[server(endpoint = "v1/jobs", prefix = "/api", input = GetUrl)]
+#[server(endpoint = "v1/jobs", prefix = "/api", input = GetUrl, output = TextJson)]
 pub async fn jobs() -> Result<CardList, AppError> {
     answer(read_jobs().await)
 }

@@ -1,14 +1,17 @@
 //! A ticket's mutations: reporting, 我也遇到, steps, comments, moderation.
 
 mod advance;
+mod decision;
 mod moderate;
+mod prices;
 mod quote;
 mod report;
 
 pub use advance::advance;
 pub(super) use advance::{actor_of, facts_of};
+pub use decision::{decided, outgrown, to_owners};
 pub use moderate::{comment, hide_comment, moderate, to_archive};
-pub(super) use quote::with_costs;
+pub(super) use quote::{elsewhere, with_costs};
 pub use report::{me_too, report, ticket_number};
 
 use super::entity::{ticket_photos, tickets};

@@ -43,6 +43,9 @@ pub struct Limits {
     pub property_max: Fen,
     /// T2 ends here: the owners' committee decides.
     pub committee_max: Fen,
+    /// What the committee may decide in one calendar year, uses of the fund included.
+    #[serde(default)]
+    pub committee_year: Fen,
     /// Costs at one spot within this time are added up.
     pub split: i64,
 }
@@ -71,6 +74,7 @@ impl Limits {
             near: get("ticket.near_distance"),
             property_max: Fen(get("approval.property_max_fen")),
             committee_max: Fen(get("approval.committee_max_fen")),
+            committee_year: Fen(get("approval.committee_year_fen")),
             split: days("approval.sum_days"),
         }
     }

@@ -2,12 +2,15 @@
 
 use super::model::{Card, Said, TicketView, Visibility};
 use super::pages::forms::{self, About};
-use super::pages::{ticket, words};
+use super::pages::{quote, ticket, words};
+use super::quoting;
 use super::rules::Move;
-use super::store::DeskList;
+use super::store::{DeskList, Known};
 use crate::i18n::{Lang, spoken_time};
 use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
+use crate::rooms::approvals;
+use crate::rooms::approvals::model::MatterView;
 use crate::rooms::people::rules::{Permission, may};
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame::Page;
@@ -32,6 +35,12 @@ pub struct DeskData {
     pub workers: Vec<(PersonId, String)>,
     /// The reporter's name and phone, if they were asked for.
     pub contact: Option<(String, String)>,
+    /// The committee's matter about the chosen ticket's quote.
+    pub matter: Option<MatterView>,
+    /// How many offers the form of a quote has.
+    pub offers: usize,
+    /// Items that are known, for whoever writes a quote.
+    pub known: Vec<Known>,
     /// The moment of reading.
     pub now: Time,
 }
@@ -109,8 +118,9 @@ fn detail(boot: &Boot, t: &TicketView, data: &DeskData) -> impl IntoView + use<>
                 {(!t.text.is_empty()).then(|| view! { <section class="card"><h2>{tr!(lang, "上报人说", "In the reporter's words")}</h2><p class="said">{t.text.clone()}</p></section> })}
             </div>
             <div>
-                {t.quote.as_ref().map(|q| ticket::quote(boot, q))}
-                {decide(boot, t, &about)}
+                {t.quote.as_ref().map(|q| quote::quote(boot, t, q))}
+                {t.bill.as_ref().map(|b| quote::bill(boot, t, b))}
+                {decide(boot, t, &about, data)}
                 {work(boot, t, &about, data)}
                 {moderate(boot, t, &about)}
                 {moderate_comments(boot, t, &about)}
@@ -122,8 +132,11 @@ fn detail(boot: &Boot, t: &TicketView, data: &DeskData) -> impl IntoView + use<>
 }
 
 /// Approve or return, under the quote and beside the photos.
-fn decide(boot: &Boot, t: &TicketView, about: &About) -> Option<impl IntoView + use<>> {
+fn decide(boot: &Boot, t: &TicketView, about: &About, data: &DeskData) -> Option<AnyView> {
     let lang = boot.lang;
+    if let Some(matter) = data.matter.as_ref().filter(|m| m.row.state == approvals::model::State::Open) {
+        return Some(approvals::desk::stand(boot, matter, &about.back).into_any());
+    }
     let quote = t.quote.as_ref().filter(|_| t.moves.contains(&Move::Approve) || t.moves.contains(&Move::Decline))?;
     let id = quote.id.to_string();
     let approve = t.moves.contains(&Move::Approve).then(|| {
@@ -141,7 +154,7 @@ fn decide(boot: &Boot, t: &TicketView, about: &About) -> Option<impl IntoView + 
     let too_much = approve.is_none().then(
         || view! { <p class="note">{tr!(lang, "超过业委会权限，要由业主表决；业委会可以退回。", "Beyond the committee: the owners must vote. The committee may return it.")}</p> },
     );
-    Some(view! {
+    let body = view! {
         <section class="card">
             {too_much}
             {approve}
@@ -159,7 +172,8 @@ fn decide(boot: &Boot, t: &TicketView, about: &About) -> Option<impl IntoView + 
                 </form>
             </details>
         </section>
-    })
+    };
+    Some(body.into_any())
 }
 
 /// The desk's own moves, then those that the ticket's page offers too.
@@ -175,7 +189,9 @@ fn work(boot: &Boot, t: &TicketView, about: &About, data: &DeskData) -> Option<i
             <h2>{tr!(lang, "处理", "Handle")}</h2>
             {can(Move::Accept).then(|| forms::accept(boot, about, t.part))}
             {can(Move::Assign).then(|| forms::assign(boot, about, &data.workers))}
-            {can(Move::Quote).then(|| forms::quote(boot, about, t))}
+            {(can(Move::Quote) || can(Move::Settle)).then(|| quoting::known_list(boot, &data.known))}
+            {can(Move::Quote).then(|| quoting::quote(boot, about, t, data.offers))}
+            {can(Move::Settle).then(|| quoting::settle(boot, about, t))}
             {can(Move::Return).then(|| forms::reason(boot, about, Move::Return, "return", tr!(lang, "例如：请写清在几号楼", "e.g. which building is it?")))}
             {can(Move::Merge).then(|| forms::merge(boot, about))}
             {ticket::actions(boot, t, about)}

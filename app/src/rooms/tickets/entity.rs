@@ -115,6 +115,11 @@ pub mod quotes {
         pub decided_by: Option<Uuid>,
         pub decided_at: Option<i64>,
         pub reason: Option<String>,
+        pub offers: Option<String>,
+        pub recommended: Option<i64>,
+        pub why: Option<String>,
+        pub emergency: Option<String>,
+        pub grounds: Option<String>,
     }
 
     /// No relations: rooms join by hand, community first.
@@ -190,6 +195,59 @@ pub mod ticket_views {
         #[sea_orm(primary_key, auto_increment = false)]
         pub ticket_id: Uuid,
         pub seen_at: i64,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The final bill of a ticket.
+pub mod bills {
+    use sea_orm::entity::prelude::*;
+
+    /// The final bill of a ticket.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "bills")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub ticket_id: Uuid,
+        pub lines: String,
+        pub total: i64,
+        pub approved: i64,
+        pub at: i64,
+        pub by_id: Option<Uuid>,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What an item cost.
+pub mod prices {
+    use sea_orm::entity::prelude::*;
+
+    /// What an item cost.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "prices")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub item: String,
+        pub name: String,
+        pub unit_price: i64,
+        pub at: i64,
+        pub ticket_id: Uuid,
+        pub settled: bool,
     }
 
     /// No relations: rooms join by hand, community first.

@@ -28,3 +28,7 @@ pub mod api;
 pub mod desk;
 #[cfg(feature = "ui")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod papers;
+#[cfg(feature = "ssr")]
+pub mod quoting;

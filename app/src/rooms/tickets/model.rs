@@ -6,7 +6,9 @@ use crate::measure::{Fen, Time};
 use crate::tr;
 use serde::{Deserialize, Serialize};
 
+mod costs;
 mod kinds;
+pub use costs::{Bill, EarlierJob, Offer, PriceNote, Quote, QuoteLine, QuoteView, Urgent};
 pub use kinds::{Category, Part, State};
 
 /// Asks for a new ticket, whose id will be the mutation's: the client knows it before the server has answered.
@@ -69,26 +71,6 @@ pub struct Said {
     pub hidden: Option<String>,
 }
 
-/// One line of a quote: labour or material.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuoteLine {
-    /// Labour 人工 rather than material 材料.
-    pub labour: bool,
-    /// What it is.
-    pub name: String,
-    /// How many, whole units, 1 to 9,999.
-    pub quantity: i64,
-    /// The price of one.
-    pub unit_price: Fen,
-}
-
-impl QuoteLine {
-    /// Quantity × price.
-    pub fn amount(&self) -> Fen {
-        Fen(self.quantity.saturating_mul(self.unit_price.0))
-    }
-}
-
 /// A step in a ticket's life. Who may take it from where is the table in `rules`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
@@ -127,11 +109,8 @@ pub enum Step {
     },
     /// Work goes on after 待料.
     Resume,
-    /// 报价.
-    Quote {
-        /// Its lines, 1 to [`super::rules::QUOTE_LINES_MAX`].
-        lines: Vec<QuoteLine>,
-    },
+    /// 报价: 1 to [`super::rules::QUOTE_LINES_MAX`] lines, or offers of several suppliers.
+    Quote(Quote),
     /// 同意 a quote.
     Approve {
         /// The quote that was read.
@@ -187,6 +166,11 @@ pub enum Step {
     },
     /// 归档, by the clock.
     Archive,
+    /// 结算: the final bill, at most what was approved. The last one entered stands.
+    Settle {
+        /// Its lines, 1 to [`super::rules::QUOTE_LINES_MAX`].
+        lines: Vec<QuoteLine>,
+    },
 }
 
 /// A photo and the spot it shows; before and after of one spot stand side by side.
@@ -320,6 +304,8 @@ pub enum Holder {
     Committee,
     /// The owners' meeting.
     Owners,
+    /// The owners who share a part.
+    Affected,
     /// The one who reported it.
     Reporter,
     /// A moderator.
@@ -337,6 +323,7 @@ impl Holder {
             Self::Worker(name) => tr!(lang, "{n}师傅", "Worker {n}", n = name),
             Self::Committee => tr!(lang, "业委会", "Owners' committee").into(),
             Self::Owners => tr!(lang, "业主大会", "Owners' meeting").into(),
+            Self::Affected => tr!(lang, "相关业主", "Owners concerned").into(),
             Self::Reporter => tr!(lang, "上报人", "Reporter").into(),
             Self::Moderator => tr!(lang, "等待查看", "Waiting to be read").into(),
             Self::Nobody => String::new(),
@@ -368,27 +355,6 @@ pub struct Happening {
     pub who: String,
 }
 
-/// A quote as the pages show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuoteView {
-    /// The quote.
-    pub id: QuoteId,
-    /// Its lines.
-    pub lines: Vec<QuoteLine>,
-    /// Their sum.
-    pub total: Fen,
-    /// When it was made.
-    pub at: Time,
-    /// Who decides it.
-    pub tier: super::rules::Tier,
-    /// What was approved for the same spot before and is added to it (R2.3).
-    pub earlier: Fen,
-    /// Who decides such an amount, in words.
-    pub who_decides: String,
-    /// Decided: good or not, and when.
-    pub decided: Option<(bool, Time)>,
-}
-
 /// A ticket's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketView {
@@ -408,8 +374,15 @@ pub struct TicketView {
     pub photos: Vec<TicketPhoto>,
     /// What happened, the newest first.
     pub timeline: Vec<Happening>,
-    /// The latest quote.
+    /// The latest quote, for the server's own pages.
+    #[serde(skip)]
     pub quote: Option<QuoteView>,
+    /// The final bill, likewise.
+    #[serde(skip)]
+    pub bill: Option<Bill>,
+    /// Both as HTML that the server made: a phone shows them and need not know how they are compared.
+    #[serde(default)]
+    pub costs: String,
     /// When somebody said they would come.
     pub scheduled_at: Option<Time>,
     /// When the work was finished, last.

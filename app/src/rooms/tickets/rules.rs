@@ -3,8 +3,8 @@
 //! [`TABLE`] is the whole state machine. Sources: the states and deadlines are domain §6 (demo figures of the
 //! 中物协 2004 service grades; TSG T5002 for lifts); the tiers are R2.3.
 
-use super::costs::check_lines;
 pub use super::costs::*;
+use super::costs::{check_bill, check_quote};
 pub use super::deadlines::*;
 use super::model::{Holder, Part, SpotPhoto, State, Step};
 pub use super::numbers::*;
@@ -66,6 +66,8 @@ pub enum Move {
     Merge,
     /// 归档.
     Archive,
+    /// 结算.
+    Settle,
 }
 
 impl Step {
@@ -80,7 +82,7 @@ impl Step {
             Self::Arrive => Move::Arrive,
             Self::Pause { .. } => Move::Pause,
             Self::Resume => Move::Resume,
-            Self::Quote { .. } => Move::Quote,
+            Self::Quote(_) => Move::Quote,
             Self::Approve { .. } => Move::Approve,
             Self::Decline { .. } => Move::Decline,
             Self::AddPhotos { .. } => Move::AddPhotos,
@@ -92,6 +94,7 @@ impl Step {
             Self::Withdraw { .. } => Move::Withdraw,
             Self::Merge { .. } => Move::Merge,
             Self::Archive => Move::Archive,
+            Self::Settle { .. } => Move::Settle,
         }
     }
 
@@ -156,7 +159,8 @@ pub const TABLE: &[Row] = &[
     Row { step: Move::Arrive, from: &[S::Dispatched, S::Rework], to: Some(S::InProgress), who: Who::Crew },
     Row { step: Move::Pause, from: &[S::InProgress, S::Rework], to: Some(S::AwaitingMaterial), who: Who::Crew },
     Row { step: Move::Resume, from: &[S::AwaitingMaterial], to: None, who: Who::Crew },
-    Row { step: Move::Quote, from: &[S::Accepted, S::Dispatched, S::InProgress, S::Rework], to: Some(S::AwaitingApproval), who: Who::Desk },
+    // From 待验收 too: where the bill will be higher than what was approved, the difference is asked for first 补报价.
+    Row { step: Move::Quote, from: &[S::Accepted, S::Dispatched, S::InProgress, S::Rework, S::AwaitingCheck], to: Some(S::AwaitingApproval), who: Who::Desk },
     Row { step: Move::Approve, from: &[S::AwaitingApproval], to: None, who: Who::Committee },
     Row { step: Move::Decline, from: &[S::AwaitingApproval], to: None, who: Who::Committee },
     Row { step: Move::AddPhotos, from: &[S::Dispatched, S::InProgress, S::AwaitingMaterial, S::Rework], to: None, who: Who::Crew },
@@ -168,6 +172,7 @@ pub const TABLE: &[Row] = &[
     Row { step: Move::Withdraw, from: &[S::Received, S::Accepted, S::Returned], to: Some(S::Withdrawn), who: Who::Reporter },
     Row { step: Move::Merge, from: UNFINISHED, to: Some(S::Merged), who: Who::Desk },
     Row { step: Move::Archive, from: &[S::AwaitingCheck, S::Done, S::Rated], to: Some(S::Archived), who: Who::Clock },
+    Row { step: Move::Settle, from: &[S::AwaitingCheck, S::Done, S::Rated], to: None, who: Who::Desk },
 ];
 
 /// The row of one move.
@@ -212,8 +217,14 @@ pub struct Facts {
     pub by_staff: bool,
     /// Whose part it is.
     pub part: Part,
+    /// It is urgent 急修.
+    pub urgent: bool,
     /// What has been approved for this ticket, and for the same spot within [`Limits::split`].
     pub spent: Fen,
+    /// What has been approved for this ticket alone, whoever pays.
+    pub approved: Fen,
+    /// What the committee has decided in this calendar year: quotes and uses of the fund together (R2.3).
+    pub year: Fen,
     /// The rule numbers of the community.
     pub limits: Limits,
 }
@@ -242,7 +253,8 @@ pub fn moves(actor: Actor, facts: &Facts, now: Time) -> Vec<Move> {
     TABLE
         .iter()
         .filter(|row| row.from.contains(&facts.state) && allowed(row.who, actor, facts, now) && in_time(row.step, facts, now))
-        .filter(|row| row.step != Move::Approve || facts.open_tier.is_some_and(|t| t.is_committee()))
+        .filter(|row| row.step != Move::Approve || facts.open_tier.is_some_and(Tier::is_committee))
+        .filter(|row| row.step != Move::Settle || facts.approved.0 > 0)
         .map(|row| row.step)
         .collect()
 }
@@ -284,7 +296,7 @@ pub fn judge(step: &Step, actor: Actor, facts: &Facts, now: Time) -> Result<Stat
     }
     needs(step, facts, now)?;
     Ok(match step {
-        Step::Quote { lines, .. } if !tier(total(lines), facts).must_wait() => facts.state,
+        Step::Quote(quote) if !tier_of(quote, facts).must_wait() => facts.state,
         Step::Resume | Step::Approve { .. } | Step::Decline { .. } => facts.resume_to.unwrap_or(State::Accepted),
         _ => row.to.unwrap_or(facts.state),
     })
@@ -302,7 +314,8 @@ fn needs(step: &Step, facts: &Facts, now: Time) -> Result<(), AppError> {
             }
             parse_text("words", words)?;
         }
-        Step::Quote { lines, .. } => check_lines(lines)?,
+        Step::Quote(quote) => check_quote(quote, facts)?,
+        Step::Settle { lines } => check_bill(lines, facts)?,
         Step::Schedule { at } if *at < now || *at > now + facts.limits.appointment => {
             let days = facts.limits.appointment / DAY;
             return Err(AppError::field("at", format!("请选今后 {days} 天内的时间"), format!("Choose a time within the next {days} days")));
@@ -370,6 +383,7 @@ pub fn holder(state: State, assignee: Option<&str>, open_tier: Option<Tier>, pen
         State::Received | State::Accepted => Holder::Desk,
         State::Dispatched | State::InProgress | State::AwaitingMaterial | State::Rework => worker(),
         State::AwaitingApproval if open_tier == Some(Tier::Owners) => Holder::Owners,
+        State::AwaitingApproval if open_tier == Some(Tier::Affected) => Holder::Affected,
         State::AwaitingApproval => Holder::Committee,
         State::AwaitingCheck | State::Returned => Holder::Reporter,
         State::Done | State::Rated | State::Archived | State::Merged | State::Withdrawn => Holder::Nobody,
@@ -417,6 +431,13 @@ pub enum Deed {
         /// The worker, for assignments: an id, never a name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         worker: Option<crate::ids::PersonId>,
+    },
+    /// What waited for the committee goes to the owners.
+    ToOwners {
+        /// Which owners.
+        tier: Tier,
+        /// Why.
+        cause: Cause,
     },
     /// Another ticket was merged into this one.
     Absorbed {

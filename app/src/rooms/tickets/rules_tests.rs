@@ -24,7 +24,10 @@ fn facts(state: State) -> Facts {
         by_visitor: false,
         by_staff: false,
         part: Part::Common,
+        urgent: false,
         spent: Fen(0),
+        approved: Fen(10_000_000),
+        year: Fen(0),
         limits: Limits::default(),
     }
 }
@@ -56,7 +59,7 @@ fn all_steps() -> Vec<Step> {
         Step::Arrive,
         Step::Pause { reason: reason() },
         Step::Resume,
-        Step::Quote { lines: vec![line(6, 1_000)] },
+        Step::Quote(Quote::of(vec![line(6, 1_000)])),
         Step::Approve { quote: QuoteId(Uuid::nil()) },
         Step::Decline { quote: QuoteId(Uuid::nil()), reason: reason() },
         Step::AddPhotos { photos: vec![photo(0, true)] },
@@ -68,6 +71,7 @@ fn all_steps() -> Vec<Step> {
         Step::Withdraw { reason: reason() },
         Step::Merge { into: TicketId(Uuid::nil()) },
         Step::Archive,
+        Step::Settle { lines: vec![line(6, 1_000)] },
     ]
 }
 
@@ -85,7 +89,7 @@ fn the_whole_way_of_a_ticket() {
         (Role::Dispatcher, Step::Accept { part: Part::Common }, State::Accepted),
         (Role::Dispatcher, Step::Assign { worker: PersonId(Uuid::nil()) }, State::Dispatched),
         (Role::Worker, Step::Arrive, State::InProgress),
-        (Role::PropertyManager, Step::Quote { lines: vec![line(6, 1_000)] }, State::AwaitingApproval),
+        (Role::PropertyManager, Step::Quote(Quote::of(vec![line(6, 1_000)])), State::AwaitingApproval),
         (Role::CommitteeMember, Step::Approve { quote: QuoteId(Uuid::nil()) }, State::InProgress),
         (Role::Worker, Step::Pause { reason: "等木料".into() }, State::AwaitingMaterial),
         (Role::Worker, Step::Resume, State::InProgress),
@@ -157,7 +161,7 @@ fn reopening_ends_after_seven_days() {
 
 #[test]
 fn small_quotes_do_not_stop_the_work_and_large_ones_are_not_for_the_committee() {
-    let quote = |yuan| Step::Quote { lines: vec![line(1, yuan)] };
+    let quote = |yuan| Step::Quote(Quote::of(vec![line(1, yuan)]));
     assert_eq!(judge(&quote(2_000), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::InProgress));
     assert_eq!(judge(&quote(2_001), actor(Role::Dispatcher), &facts(State::InProgress), NOW), Ok(State::AwaitingApproval));
     let mut f = facts(State::AwaitingApproval);
@@ -176,7 +180,10 @@ fn a_job_is_not_split_and_only_the_owners_money_needs_their_word() {
         (2_001, 0, Part::Common, Tier::Committee),
         (1_000, 1_001, Part::Common, Tier::Committee),
         (20_000, 0, Part::PartlyCommon, Tier::Committee),
-        (1_000, 19_001, Part::PartlyCommon, Tier::Owners),
+        (1_000, 19_001, Part::PartlyCommon, Tier::Affected),
+        (20_001, 0, Part::PartlyCommon, Tier::Affected),
+        (20_001, 0, Part::Common, Tier::Owners),
+        (20_001, 0, Part::Garage, Tier::Owners),
         (5_000, 0, Part::Garage, Tier::Committee),
         (50_000, 0, Part::Own, Tier::Payer),
         (50_000, 0, Part::Utility, Tier::Payer),
@@ -186,7 +193,7 @@ fn a_job_is_not_split_and_only_the_owners_money_needs_their_word() {
     for (amount, spent, part, who) in cases {
         let f = Facts { part, spent: yuan(spent), ..facts(State::InProgress) };
         assert_eq!(tier(yuan(amount), &f), who, "{amount} after {spent} for {part:?}");
-        let to = judge(&Step::Quote { lines: vec![line(1, amount)] }, actor(Role::Dispatcher), &f, NOW);
+        let to = judge(&Step::Quote(Quote::of(vec![line(1, amount)])), actor(Role::Dispatcher), &f, NOW);
         assert_eq!(to, Ok(if who.must_wait() { State::AwaitingApproval } else { State::InProgress }));
     }
     // The community's own amounts count, and are shown.
@@ -194,6 +201,87 @@ fn a_job_is_not_split_and_only_the_owners_money_needs_their_word() {
     f.limits.property_max = yuan(500);
     assert_eq!(tier(yuan(501), &f), Tier::Committee);
     assert_eq!(Tier::Property.label(Lang::Zh, &f.limits), "500 元以内，物业直接处理");
+}
+
+/// What a repair needs, by what the committee decided this year before.
+#[test]
+fn above_the_committees_year_the_owners_decide() {
+    let yuan = |yuan: i64| Fen(yuan * 100);
+    // Amount, decided this year, approved at the spot, part, who decides, why the owners.
+    let cases = [
+        (5_000, 95_000, 0, Part::Common, Tier::Committee, None),
+        (5_001, 95_000, 0, Part::Common, Tier::Owners, Some(Cause::Year)),
+        (5_001, 95_000, 0, Part::PartlyCommon, Tier::Affected, Some(Cause::Year)),
+        (2_000, 100_000, 0, Part::Common, Tier::Property, None),
+        (2_000, 100_000, 1, Part::Common, Tier::Owners, Some(Cause::Year)),
+        (20_001, 0, 0, Part::Common, Tier::Owners, Some(Cause::Amount)),
+        (90_000, 100_000, 0, Part::Warranty, Tier::Payer, None),
+    ];
+    for (amount, year, spent, part, who, because) in cases {
+        let f = Facts { part, year: yuan(year), spent: yuan(spent), ..facts(State::InProgress) };
+        assert_eq!((tier(yuan(amount), &f), cause(yuan(amount), &f)), (who, because), "{amount} after {year} for {part:?}");
+        for lang in [Lang::Zh, Lang::En] {
+            assert!(!why(lang, who, part, &Grounds::of(yuan(amount), &f, None)).is_empty());
+        }
+    }
+}
+
+#[test]
+fn an_emergency_is_urgent_has_its_paper_and_is_for_the_committee() {
+    use crate::rooms::fund::rules::EmergencyCase as E;
+    let quote = |case, paper: &str| Quote { emergency: Some(Urgent { case, paper: paper.into() }), ..Quote::of(vec![line(1, 60_000)]) };
+    // Case, paper, urgent, photos, good.
+    let cases = [
+        (E::Facade, "沪房鉴 12", true, 1, true),
+        (E::Facade, "", true, 1, false),
+        (E::Facade, "沪房鉴 12", true, 0, false),
+        (E::Facade, "沪房鉴 12", false, 1, false),
+        (E::Pump, "", true, 0, true),
+    ];
+    for (case, paper, urgent, photo_count, good) in cases {
+        let f = Facts { urgent, photo_count, ..facts(State::InProgress) };
+        let verdict = judge(&Step::Quote(quote(case, paper)), actor(Role::Dispatcher), &f, NOW);
+        assert_eq!(verdict.is_ok(), good, "{case:?} {paper} {urgent} {photo_count}");
+    }
+    let f = Facts { urgent: true, ..facts(State::InProgress) };
+    assert_eq!(tier_of(&quote(E::Facade, "沪房鉴 12"), &f), Tier::Emergency);
+    let warranty = Facts { part: Part::Warranty, ..f };
+    assert_eq!(tier_of(&quote(E::Facade, "沪房鉴 12"), &warranty), Tier::Payer, "whoever pays decides, urgent or not");
+}
+
+#[test]
+fn several_offers_need_names_a_choice_and_a_reason() {
+    let offer = |supplier: &str, yuan| Offer { supplier: supplier.into(), lines: vec![line(1, yuan)] };
+    let good = Quote { offers: vec![offer("甲公司", 3_000), offer("乙公司", 2_500)], recommended: 0, why: "有现货".into(), ..Quote::default() };
+    let f = facts(State::InProgress);
+    let verdict = |quote: Quote| judge(&Step::Quote(quote), actor(Role::Dispatcher), &f, NOW);
+    assert_eq!(verdict(good.clone()), Ok(State::AwaitingApproval));
+    let wrong = [
+        Quote { offers: vec![offer("甲公司", 3_000)], ..good.clone() },
+        Quote { offers: vec![offer("甲公司", 1); 6], ..good.clone() },
+        Quote { offers: vec![offer("甲公司", 3_000), offer(" 甲公司", 2_500)], ..good.clone() },
+        Quote { offers: vec![offer("甲公司", 3_000), offer("", 2_500)], ..good.clone() },
+        Quote { recommended: 2, ..good.clone() },
+        Quote { why: " ".into(), ..good.clone() },
+    ];
+    for quote in wrong {
+        assert!(matches!(verdict(quote.clone()), Err(AppError::Invalid(_))), "{quote:?}");
+    }
+    // An old envelope knows lines alone, and is written as it was.
+    let old = r#"{"step":"quote","lines":[{"labour":false,"name":"木","quantity":1,"unit_price":100}]}"#;
+    let step: Step = serde_json::from_str(old).expect("reads");
+    assert_eq!(serde_json::to_string(&step).expect("writes"), old);
+}
+
+#[test]
+fn a_bill_is_at_most_what_was_approved() {
+    for (yuan, approved, good) in [(1_000, 1_000, true), (1_001, 1_000, false), (1, 0, false)] {
+        let f = Facts { approved: Fen(approved * 100), ..facts(State::Done) };
+        let settle = Step::Settle { lines: vec![line(1, yuan)] };
+        assert_eq!(judge(&settle, actor(Role::Dispatcher), &f, NOW).is_ok(), good, "{yuan} of {approved}");
+        assert_eq!(judge(&settle, actor(Role::CommitteeMember), &f, NOW), Err(AppError::Forbidden));
+        assert_eq!(moves(actor(Role::Dispatcher), &f, NOW).contains(&Move::Settle), approved > 0);
+    }
 }
 
 #[test]
@@ -244,7 +332,7 @@ fn wrong_words_and_numbers_are_named() {
         assert!(matches!(judge(&step, dispatcher, &facts(State::Received), NOW), Err(AppError::Invalid(_))), "{step:?}");
     }
     for lines in [vec![], vec![line(0, 5)], vec![line(1, 0)], vec![line(1, 5); 31], vec![line(1, -5)]] {
-        let step = Step::Quote { lines };
+        let step = Step::Quote(Quote::of(lines));
         assert!(matches!(judge(&step, dispatcher, &facts(State::Accepted), NOW), Err(AppError::Invalid(_))), "{step:?}");
     }
     let reporter = reporter();

@@ -1,11 +1,13 @@
 //! Reading tickets. Every query begins with the community; every list is paged by key.
 
+mod costs;
 mod late;
 mod months;
 mod plan;
 mod scored;
 mod standing;
 
+pub use costs::{Known, decided_since, earlier_quote, known_items};
 pub use late::{Heading, Late, headings, is_open, late, overdue_card};
 pub use months::{month, months};
 pub use plan::{Job, jobs_between};
@@ -13,13 +15,13 @@ pub use scored::{Scored, general_repairs, reported_by};
 pub use standing::standing;
 
 use super::apply::{actor_of, facts_of, household, with_costs};
-use super::entity::{comments, me_toos, quotes, ticket_photos, ticket_views, tickets};
-use super::model::{BoardQuery, Card, Category, Happening, Part, QuoteView, Said, State, TicketPhoto, TicketView, Visibility};
+use super::entity::{comments, me_toos, ticket_photos, ticket_views, tickets};
+use super::model::{BoardQuery, Card, Category, Happening, Part, Said, State, TicketPhoto, TicketView, Visibility};
 use super::rules::{self, Deed, Limits, Tier, holder};
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
 use crate::i18n::Lang;
-use crate::ids::{CommentId, CommunityId, PhotoId, QuoteId, TicketId};
+use crate::ids::{CommentId, CommunityId, PhotoId, TicketId};
 use crate::measure::{Fen, Time};
 use crate::rooms::communities::entity::buildings;
 use crate::rooms::communities::store::limits_known;
@@ -340,16 +342,15 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
     let written: Vec<_> = written.into_iter().rev().collect();
     let people = history.iter().filter_map(|e| e.actor).chain(written.iter().map(|c| c.person_id)).chain(row.assignee_id);
     let people = names(&db.read, community, people).await?;
-    let quote = match row.quote_id {
-        Some(id) => quotes::Entity::find_by_id((community.0, id)).one(&db.read).await?,
-        None => None,
-    };
     let (merged_into, merged_here) = merges(db, community, &row).await?;
     let limits = limits_known(db, community, now).await?;
     let mut facts = facts_of(&row, photos.iter().map(|p| (p.spot as u8, p.after, p.at)), limits.clone())?;
     if viewer.is_some_and(|v| v.may(Permission::RunDesk) || v.may(Permission::Approve)) {
         facts = with_costs(&db.read, &row, facts, now).await?;
     }
+    let desk = viewer.is_some_and(|v| v.may(Permission::SeeDesk));
+    let quote = costs::quote(&db.read, &row, desk, lang, &limits, now).await?;
+    let bill = costs::bill(&db.read, &row).await?;
     let actor = viewer.map(|v| actor_of(v, &row));
     let unit = viewer.and_then(household);
     let counted = match unit {
@@ -371,7 +372,9 @@ async fn view(db: &Db, community: CommunityId, row: tickets::Model, viewer: Opti
         tag: row.tag.clone(),
         photos: photos.iter().map(|p| TicketPhoto { photo: PhotoId(p.photo_id), spot: p.spot as u8, after: p.after, at: Time(p.at) }).collect(),
         timeline,
-        quote: quote.map(|q| quote_view(q, lang, &limits)).transpose()?,
+        quote,
+        bill,
+        costs: String::new(),
         scheduled_at: row.scheduled_at.map(Time),
         finished_at: row.finished_at.map(Time),
         rating: row.stars.map(|s| (s as u8, row.rating_words.clone().unwrap_or_default())),
@@ -447,20 +450,6 @@ fn commenter(lang: Lang, comment: &comments::Model, people: &HashMap<Uuid, Strin
         return tr!(lang, "上报人", "The reporter").to_owned();
     }
     people.get(&comment.person_id).map(|name| mask_name(name)).unwrap_or_default()
-}
-
-fn quote_view(row: quotes::Model, lang: Lang, limits: &Limits) -> Result<QuoteView, AppError> {
-    let tier = Tier::from_code(&row.tier).unwrap_or(Tier::Owners);
-    Ok(QuoteView {
-        id: QuoteId(row.id),
-        lines: serde_json::from_str(&row.lines).map_err(internal)?,
-        total: Fen(row.total),
-        at: Time(row.made_at),
-        tier,
-        earlier: Fen(row.earlier),
-        who_decides: tier.label(lang, limits),
-        decided: row.approved.zip(row.decided_at).map(|(good, at)| (good == 1, Time(at))),
-    })
 }
 
 /// A reporter's name and phone, for the desk. The look leaves an event (R7.5).

@@ -1,12 +1,14 @@
 //! Taking a step: who, what, and what becomes of the clock.
 
-use super::quote::{decide_quote, make_quote, with_costs};
+use super::quote::{decide_quote, make_quote, settle, with_costs};
 use super::{find, hang, works_here};
 use crate::apply::{Done, Work};
 use crate::context::{Viewer, internal};
 use crate::error::AppError;
 use crate::ids::{PhotoId, TicketId};
 use crate::measure::{Fen, Time};
+use crate::rooms::approvals::apply::word_on_ticket;
+use crate::rooms::approvals::matters::withdraw;
 use crate::rooms::communities::store::limits;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::store::members;
@@ -25,7 +27,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 /// [`AppError::Conflict`] when the ticket changed since it was read, and whatever [`rules::judge`] refuses.
 pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppError> {
     let row = find(work, advance.ticket).await?;
-    let facts = facts(work, &row).await?;
+    let facts = facts(work, &row, advance.step.kind()).await?;
     let actor = work.caller.viewer().map_or(CLOCK, |viewer| actor_of(viewer, &row));
     let judged = rules::judge(&advance.step, actor, &facts, work.now);
     // Somebody was faster: that is the news, not what their step made impossible. Who may not is told that first.
@@ -33,16 +35,30 @@ pub async fn advance(work: &Work<'_>, advance: &Advance) -> Result<Done, AppErro
         return Err(AppError::Conflict { current: row.version });
     }
     let to = judged?;
-    let mut deed = Stepped::new(&advance.step, to);
+    // What is before the committee is not decided by one of them: it is their word.
+    if let Step::Approve { quote } | Step::Decline { quote, .. } = &advance.step
+        && facts.open_tier.is_some_and(Tier::is_committee)
+    {
+        if row.quote_id != Some(quote.0) {
+            return Err(AppError::Conflict { current: row.version });
+        }
+        return word_on_ticket(work, &row, advance.step.kind() == Move::Approve, advance.step.reason().unwrap_or_default()).await;
+    }
+    take(work, row, &facts, &advance.step, to).await
+}
+
+/// Carries out a step that was judged.
+pub(super) async fn take(work: &Work<'_>, row: tickets::Model, facts: &Facts, step: &Step, to: State) -> Result<Done, AppError> {
+    let mut deed = Stepped::new(step);
     let mut change = row.clone().into_active_model();
-    carry_out(work, &row, &facts, &advance.step, &mut change, &mut deed).await?;
-    move_clock(work, &row, &facts.limits, to, advance.step.kind(), &mut change);
+    carry_out(work, &row, facts, step, &mut change, &mut deed).await?;
+    move_clock(work, &row, &facts.limits, to, step.kind(), &mut change);
     change.state = Set(to.code().into());
     change.open = Set(to.is_open());
     change.version = Set(row.version + 1);
     change.changed_at = Set(work.now.0);
     change.update(work.txn).await?;
-    work.tell("ticket", row.id, &deed.into_deed(&advance.step, to)).await?;
+    work.tell("ticket", row.id, &deed.into_deed(step, to)).await?;
     Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version + 1 })
 }
 
@@ -54,7 +70,7 @@ pub(super) struct Stepped {
 }
 
 impl Stepped {
-    fn new(step: &Step, _: State) -> Self {
+    fn new(step: &Step) -> Self {
         let reason = match step {
             Step::Finish { note, .. } => clean(note, rules::TEXT_MAX).ok().filter(|n| !n.is_empty()),
             Step::Rate { words, .. } => clean(words, rules::TEXT_MAX).ok().filter(|w| !w.is_empty()),
@@ -99,12 +115,13 @@ pub(in crate::rooms::tickets) fn actor_of(viewer: &Viewer, row: &tickets::Model)
     Actor { role: Some(viewer.role()), is_reporter: row.reporter_id == person, is_assignee: row.assignee_id == person, is_staff: works_here(viewer) }
 }
 
-async fn facts(work: &Work<'_>, row: &tickets::Model) -> Result<Facts, AppError> {
+/// What the rules need to know for a step. What it cost is asked for only where money is moved.
+pub(super) async fn facts(work: &Work<'_>, row: &tickets::Model, step: Move) -> Result<Facts, AppError> {
     let photos =
         ticket_photos::Entity::find().filter(ticket_photos::Column::CommunityId.eq(work.community.0)).filter(ticket_photos::Column::TicketId.eq(row.id)).all(work.txn).await?;
     let limits = limits(work.txn, work.community, work.now).await?;
     let facts = facts_of(row, photos.iter().map(|p| (p.spot as u8, p.after, p.at)), limits)?;
-    with_costs(work.txn, row, facts, work.now).await
+    if matches!(step, Move::Quote | Move::Approve | Move::Decline | Move::Settle) { with_costs(work.txn, row, facts, work.now).await } else { Ok(facts) }
 }
 
 /// What the rules need to know of a row and its photos. After-photos count from the last time that it was not good:
@@ -121,7 +138,10 @@ pub(in crate::rooms::tickets) fn facts_of(row: &tickets::Model, photos: impl Ite
         by_visitor: row.reporter_id.is_none(),
         by_staff: row.by_staff,
         part: Part::from_code(&row.part).unwrap_or_default(),
+        urgent: row.urgent,
         spent: Fen(0),
+        approved: Fen(0),
+        year: Fen(0),
         limits,
     };
     for (spot, after, at) in photos {
@@ -146,7 +166,8 @@ async fn carry_out(work: &Work<'_>, row: &tickets::Model, facts: &Facts, step: &
             change.assignee_id = Set(Some(worker.0));
         }
         Step::Schedule { at } => change.scheduled_at = Set(Some(at.0)),
-        Step::Quote { lines } => make_quote(work, row, facts, lines, change, deed).await?,
+        Step::Quote(quote) => make_quote(work, row, facts, quote, change, deed).await?,
+        Step::Settle { lines } => settle(work, row, facts, lines, deed).await?,
         Step::Approve { quote } | Step::Decline { quote, .. } => decide_quote(work, row, quote.0, step, change, deed).await?,
         Step::AddPhotos { photos } | Step::Finish { photos, .. } => {
             add_photos(work, row, photos, change).await?;
@@ -155,12 +176,17 @@ async fn carry_out(work: &Work<'_>, row: &tickets::Model, facts: &Facts, step: &
             change.stars = Set(Some(i64::from(*stars)));
             change.rating_words = Set(Some(parse_text("words", words)?));
         }
-        Step::Merge { into } => merge(work, row, *into, change).await?,
+        Step::Merge { into } => {
+            merge(work, row, *into, change).await?;
+            if let Some(quote) = row.quote_id {
+                withdraw(work, quote).await?;
+            }
+        }
         _ => {}
     }
     change.reason = Set(match step.kind() {
         Move::Return | Move::Pause | Move::Decline | Move::Reject | Move::Reopen | Move::Withdraw => deed.reason.clone(),
-        Move::Schedule | Move::AddPhotos => row.reason.clone(),
+        Move::Schedule | Move::AddPhotos | Move::Settle => row.reason.clone(),
         _ => None,
     });
     Ok(())

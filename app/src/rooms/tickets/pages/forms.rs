@@ -3,9 +3,8 @@
 
 use super::words::button;
 use crate::ids::{MutationId, PersonId, TicketId};
-use crate::measure::DAY;
 use crate::rooms::tickets::model::{Part, TicketView};
-use crate::rooms::tickets::rules::{Move, QUOTE_FORM_ROWS, Tier, yuan};
+use crate::rooms::tickets::rules::Move;
 use crate::ui::boot::{Boot, echo};
 use crate::{tr, trf};
 use leptos::prelude::*;
@@ -220,89 +219,6 @@ pub fn schedule(boot: &Boot, about: &About) -> impl IntoView + use<> {
             <button class="btn small sec" type="submit">{button(lang, Move::Schedule)}</button>
         </form>
     }
-}
-
-/// Rows of a quote's form that are always to be seen.
-const ROWS_SHOWN: usize = 4;
-
-/// A quote; the rows beyond the first few are folded until they are wanted.
-pub fn quote(boot: &Boot, about: &About, t: &TicketView) -> impl IntoView + use<> {
-    let lang = boot.lang;
-    let echo = echo();
-    let here = echo.value("step") == "quote";
-    let more_typed = here && echo.all("name").iter().skip(ROWS_SHOWN).any(|name| !name.trim().is_empty());
-    let error = here.then(|| echo.error("lines", lang)).flatten();
-    let more = QUOTE_FORM_ROWS - ROWS_SHOWN;
-    view! {
-        <details class="more" open=here>
-            <summary>{tr!(lang, "报价", "Quote")}</summary>
-            <form method="post" action="/forms/advance" class="stack">
-                {hidden(about, "quote")}
-                {quote_table(boot, 0..ROWS_SHOWN)}
-                <details class="more" open=more_typed>
-                    <summary>{trf!(lang, "再加 {more} 行", "{more} more lines")}</summary>
-                    {quote_table(boot, ROWS_SHOWN..QUOTE_FORM_ROWS)}
-                </details>
-                {error.map(|e| view! { <p class="err">{e}</p> })}
-                {who_decides(boot, t)}
-                <button class="btn sec" type="submit">{button(lang, Move::Quote)}</button>
-            </form>
-        </details>
-    }
-}
-
-fn quote_table(boot: &Boot, rows: std::ops::Range<usize>) -> impl IntoView + use<> {
-    let lang = boot.lang;
-    let rows = rows.map(|i| quote_row(boot, i)).collect_view();
-    view! {
-        <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "报价明细", "Quote lines")>
-            <table class="t">
-                <thead><tr>
-                    <th scope="col">{tr!(lang, "类别", "Kind")}</th><th scope="col">{tr!(lang, "名称", "Name")}</th>
-                    <th scope="col" class="n">{tr!(lang, "数量", "Quantity")}</th><th scope="col" class="n">{tr!(lang, "单价（元）", "Price (yuan)")}</th>
-                </tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-}
-
-fn quote_row(boot: &Boot, i: usize) -> impl IntoView + use<> {
-    let lang = boot.lang;
-    let echo = echo();
-    let here = echo.value("step") == "quote";
-    let typed = |field: &str| if here { echo.all(field).get(i).cloned().unwrap_or_default() } else { String::new() };
-    let labour = typed("kind") == "labour";
-    let n = i + 1;
-    view! {
-        <tr>
-            <td><select name="kind" aria-label=trf!(lang, "第 {n} 行类别", "Line {n} kind")>
-                <option value="material">{tr!(lang, "材料", "Material")}</option>
-                <option value="labour" selected=labour>{tr!(lang, "人工", "Labour")}</option>
-            </select></td>
-            <td><input type="text" name="name" maxlength="60" value=typed("name") aria-label=trf!(lang, "第 {n} 行名称", "Line {n} name")/></td>
-            <td class="n"><input type="text" inputmode="numeric" name="quantity" size="4" value=typed("quantity") aria-label=trf!(lang, "第 {n} 行数量", "Line {n} quantity")/></td>
-            <td class="n"><input type="text" inputmode="decimal" name="price" size="8" value=typed("price") aria-label=trf!(lang, "第 {n} 行单价（元）", "Line {n} price, yuan")/></td>
-        </tr>
-    }
-}
-
-/// Who decides which amount in this community, and what counts already.
-fn who_decides(boot: &Boot, t: &TicketView) -> impl IntoView + use<> {
-    let lang = boot.lang;
-    let (low, high, days) = (yuan(t.limits.property_max), yuan(t.limits.committee_max), t.limits.split / DAY);
-    let rule = if t.part.owners_pay() {
-        trf!(
-            lang,
-            "{low} 元以内物业直接处理；{low} 至 {high} 元要业委会同意；再多要业主表决。同一处 {days} 天内的费用合在一起算，不能拆开报。",
-            "Up to {low} yuan the property company decides; up to {high} the owners' committee; above that the owners vote. Costs at one spot within {days} days are added up: one job is not split."
-        )
-    } else {
-        Tier::Payer.label(lang, &t.limits)
-    };
-    let spent = t.spent.to_string();
-    let counted = (t.spent.0 > 0 && t.part.owners_pay()).then(|| trf!(lang, "这一处已同意 {spent} 元。", "{spent} yuan were approved for this spot already."));
-    view! { <p class="note">{rule}" "{counted}</p> }
 }
 
 /// The number of the ticket that this one repeats.

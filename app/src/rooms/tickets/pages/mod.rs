@@ -5,6 +5,8 @@ pub mod forms;
 pub mod jobs;
 pub mod mine;
 pub mod numbers;
+#[cfg(feature = "ssr")]
+pub mod quote;
 pub mod report;
 pub mod ticket;
 pub mod words;

@@ -4,11 +4,11 @@ use super::forms::{self, About};
 use super::words;
 use crate::i18n::{spoken_span, spoken_time};
 use crate::ids::MutationId;
-use crate::measure::{DAY, Fen};
+use crate::measure::DAY;
 use crate::rooms::photos::model::{Size, address};
 use crate::rooms::tickets::api;
-use crate::rooms::tickets::model::{QuoteView, State, TicketPhoto, TicketView, Visibility};
-use crate::rooms::tickets::rules::{Deed, Move, Tier};
+use crate::rooms::tickets::model::{State, TicketPhoto, TicketView, Visibility};
+use crate::rooms::tickets::rules::{Deed, Move};
 use crate::ui::boot::{Boot, echo};
 use crate::ui::frame::Page;
 use crate::ui::{category_icon, due_line, frame, households_line, load, notice, photo, state_tag};
@@ -37,7 +37,7 @@ fn show(boot: Boot, t: TicketView) -> impl IntoView {
         {words_of(&boot, &t)}
         {actions(&boot, &t, &about)}
         {me_too(&boot, &t)}
-        {t.quote.as_ref().map(|q| quote(&boot, q))}
+        {(!t.costs.is_empty()).then(|| view! { <div class="stack" inner_html=t.costs.clone()></div> })}
         {timeline(&boot, &t)}
         {comments(&boot, &t)}
     };
@@ -187,53 +187,6 @@ pub fn me_too_form(boot: &Boot, ticket: crate::ids::TicketId, back: &str) -> imp
             <button class="btn sec" type="submit">{tr!(boot.lang, "我也遇到", "Me too")}</button>
         </form>
     }
-}
-
-/// A quote with its lines.
-pub fn quote(boot: &Boot, q: &QuoteView) -> impl IntoView + use<> {
-    let lang = boot.lang;
-    let rows = q
-        .lines
-        .iter()
-        .map(|l| {
-            let kind = if l.labour { tr!(lang, "人工", "Labour") } else { tr!(lang, "材料", "Material") };
-            let (quantity, price) = (l.quantity, l.unit_price.to_string());
-            view! { <tr><td>{l.name.clone()}<span class="muted">{kind}</span></td><td class="n">{format!("{quantity} × {price}")}</td><td class="n">{l.amount().to_string()}</td></tr> }
-        })
-        .collect_view();
-    let standing = match q.decided {
-        Some((true, _)) => tr!(lang, "已同意", "Approved"),
-        Some((false, _)) => tr!(lang, "已退回", "Returned"),
-        None => tr!(lang, "等待同意", "Waiting"),
-    };
-    view! {
-        <section class="card">
-            <h2>{tr!(lang, "费用", "Cost")}<span class="tag due">{standing}</span></h2>
-            <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "费用明细", "Cost lines")>
-                <table class="t">
-                    <thead><tr><th scope="col">{tr!(lang, "项目", "Item")}</th><th scope="col" class="n">{tr!(lang, "数量 × 单价", "Qty × price")}</th><th scope="col" class="n">{tr!(lang, "金额（元）", "Yuan")}</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                    <tfoot><tr><th scope="row" colspan="2">{tr!(lang, "合计（元）", "Total (yuan)")}</th><td class="n strong">{q.total.to_string()}</td></tr></tfoot>
-                </table>
-            </div>
-            {added_up(boot, q)}
-            <p class="note">{q.who_decides.clone()}</p>
-        </section>
-    }
-}
-
-/// What was approved for the same spot before, and the sum that says who decides.
-fn added_up(boot: &Boot, q: &QuoteView) -> Option<impl IntoView + use<>> {
-    let (earlier, sum) = (q.earlier.to_string(), Fen(q.earlier.0.saturating_add(q.total.0)).to_string());
-    let counts = q.earlier.0 > 0 && q.tier != Tier::Payer;
-    counts.then(|| {
-        let sentence = trf!(
-            boot.lang,
-            "这一处近期已同意 {earlier} 元，加上这次共 {sum} 元。由谁决定看合计，不能拆开报。",
-            "{earlier} yuan were approved for this spot lately; with this one {sum}. The sum says who decides: one job is not split."
-        );
-        view! { <p class="note">{sentence}</p> }
-    })
 }
 
 /// What happened, newest first.

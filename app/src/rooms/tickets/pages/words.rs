@@ -17,6 +17,11 @@ pub fn deed(lang: Lang, deed: &Deed, now: Time, offset: i32) -> String {
         Deed::Moderated { shown: false, reason: Some(reason) } => trf!(lang, "已隐藏：{reason}", "Hidden: {reason}"),
         Deed::CommentHidden { .. } => tr!(lang, "一条留言已隐藏", "A comment was hidden").into(),
         Deed::Escalated { rung } => tr!(lang, "超时了，已报{who}督办", "Overdue: reported to the {who}", who = rung.label(lang)),
+        Deed::ToOwners { tier, cause } => {
+            let who = if *tier == Tier::Affected { tr!(lang, "相关业主表决", "the owners concerned") } else { tr!(lang, "业主表决", "all owners") };
+            let why = cause.label(lang);
+            trf!(lang, "转{who}：{why}", "Goes to {who}: {why}")
+        }
         Deed::Commented => tr!(lang, "有人留言", "Somebody commented").into(),
         Deed::ContactSeen => tr!(lang, "查看了联系方式", "Contact looked up").into(),
         Deed::Stepped { step, reason, amount, tier, stars, time, .. } => {
@@ -51,6 +56,8 @@ fn step_words(lang: Lang, step: Move, tier: Option<Tier>) -> &'static str {
         Move::Resume => tr!(lang, "材料到了，继续", "Material is here, going on"),
         Move::Quote if tier == Some(Tier::Property) => tr!(lang, "费用由物业直接处理", "Cost within the property company's limit"),
         Move::Quote if tier == Some(Tier::Payer) => tr!(lang, "费用由责任方承担", "Cost borne by whoever is responsible"),
+        Move::Quote if tier == Some(Tier::Emergency) => tr!(lang, "应急维修报价，等业委会同意", "Emergency quote sent to the owners' committee"),
+        Move::Quote if tier.is_some_and(Tier::is_owners) => tr!(lang, "报价，等业主表决", "Quote, waits for the owners' vote"),
         Move::Quote => tr!(lang, "报价，等业委会同意", "Quote sent to the owners' committee"),
         Move::Approve => tr!(lang, "业委会同意费用", "The owners' committee approved"),
         Move::Decline => tr!(lang, "业委会退回报价", "The owners' committee returned the quote"),
@@ -63,6 +70,7 @@ fn step_words(lang: Lang, step: Move, tier: Option<Tier>) -> &'static str {
         Move::Withdraw => tr!(lang, "上报人撤销", "Withdrawn by the reporter"),
         Move::Merge => tr!(lang, "并到另一件", "Merged into another ticket"),
         Move::Archive => tr!(lang, "已归档", "Archived"),
+        Move::Settle => tr!(lang, "结算", "Final bill"),
     }
 }
 
@@ -89,5 +97,6 @@ pub fn button(lang: Lang, step: Move) -> &'static str {
         Move::Withdraw => tr!(lang, "撤销这件上报", "Withdraw this report"),
         Move::Merge => tr!(lang, "合并到另一件", "Merge into another"),
         Move::Archive => tr!(lang, "归档", "Archive"),
+        Move::Settle => tr!(lang, "提交结算", "Send the final bill"),
     }
 }

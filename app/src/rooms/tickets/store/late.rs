@@ -69,6 +69,9 @@ pub struct Heading {
 /// # Errors
 /// When the database refuses.
 pub async fn headings(db: &impl ConnectionTrait, community: CommunityId, ids: Vec<TicketId>, lang: Lang) -> Result<HashMap<TicketId, Heading>, AppError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = of(community).filter(tickets::Column::Id.is_in(ids.into_iter().map(|t| t.0))).all(db).await?;
     let workers = HashMap::new();
     Ok(rows
