@@ -183,8 +183,14 @@ async fn the_interface_describes_itself_and_the_worker_is_never_stale() {
     let nobody = server.browser();
     let described: Value = serde_json::from_str(&nobody.get("/api/v1/openapi.json").await.text).expect("JSON");
     assert_eq!(described["openapi"], "3.1.0");
-    let kinds = described["components"]["schemas"]["Envelope"]["properties"]["kind"]["enum"].as_array().expect("kinds").len();
-    assert_eq!(kinds, 7);
+    let envelope = &described["components"]["schemas"]["Envelope"]["properties"];
+    let (kinds, payloads) = (&envelope["kind"]["enum"], envelope["payload"]["oneOf"].as_array().expect("payloads"));
+    assert_eq!(kinds, &json!(app::rooms::offline::rules::WAITING));
+    assert_eq!(kinds.as_array().map(Vec::len), Some(payloads.len()), "each kind has its payload described");
+    for payload in payloads {
+        let name = payload["$ref"].as_str().and_then(|r| r.rsplit('/').next()).expect("a name");
+        assert_eq!(described["components"]["schemas"][name]["type"], "object", "{name}");
+    }
     for path in ["/offline/zh", "/offline/en", "/manifest.webmanifest"] {
         assert_eq!(nobody.get(path).await.status, 200, "{path}");
     }
