@@ -27,7 +27,7 @@ after(async () => {
   await site?.stop();
 });
 
-const everybody = [null, 'owner', 'committee', 'dispatcher', 'worker', 'residents', 'administrator', 'manager'];
+const everybody = [null, 'owner', 'leader', 'committee', 'dispatcher', 'worker', 'residents', 'administrator', 'manager'];
 
 /** Each page of somebody in turn; what it finds is collected, so that one run names everything. */
 async function walk(who, options, look) {

@@ -24,14 +24,14 @@ async function leave(context, line, without) {
 }
 
 /** A phone whose memory outlives its browser: `close` and `open` are what a person does in the evening and in the morning. */
-export async function phone(site, { offline = false } = {}) {
+export async function phone(site, { offline = false, care = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'xianghe-phone-'));
   const line = await proxy(site);
   const it = { context: null, page: null, away: (without) => leave(it.context, line, without) };
   it.open = async ({ offline: without = offline } = {}) => {
     line.off = without;
     it.context = await launchKept(folder, { baseURL: line.url, viewport: PHONE, locale: 'zh-CN', hasTouch: true, isMobile: true, offline: without });
-    await choose(it.context, line, { lang: 'zh-CN', care: false, theme: 'light' });
+    await choose(it.context, line, { lang: 'zh-CN', care, theme: 'light' });
     it.page = it.context.pages()[0] ?? (await it.context.newPage());
     return it;
   };

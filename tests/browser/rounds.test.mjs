@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESK, PEOPLE, browser, person, serve, signIn } from './lib.mjs';
-import { drained, phone, pictures, ready, stored, waiting } from './phone.mjs';
+import { drafted, drained, phone, pictures, ready, stored, waiting } from './phone.mjs';
 
 let site, chrome;
 
@@ -60,7 +60,7 @@ test('a round of sixty tags in airplane mode, closed and opened again in the mid
   // A draft: begun, not saved.
   await stops(it.page).nth(31).locator('summary').click();
   await stops(it.page).nth(31).locator('[name=note]').fill('门吸松了');
-  await it.page.waitForTimeout(600);
+  await drafted(it.page, { note: '门吸松了' }, 0);
   await it.close();
 
   await it.open({ offline: true });

@@ -5,8 +5,8 @@
 //! it, or works for the property company never counts; a decision is final and public in the moment in which it is made;
 //! until then nobody reads the others' words.
 //!
-//! Offline policy: a word is one per member, the last one before the decision counts, so it may wait on the phone; a word
-//! that comes after the decision is refused and says so.
+//! Offline policy: read-only on the phone; a word is given with a network, with the offers and the count in front of one's
+//! eyes.
 
 pub mod model;
 pub mod rules;
