@@ -14,6 +14,9 @@ pub mod openings;
 pub mod rules;
 pub mod votes;
 
+#[cfg(test)]
+mod rules_tests;
+
 #[cfg(feature = "ssr")]
 pub mod apply;
 #[cfg(feature = "ssr")]
