@@ -27,7 +27,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export const PEOPLE = {
   owner: ['13800000001', '246810'],
   tenant: ['13800000002', '246810'],
-  leader: ['13800000003', '246810'],
+  leader: ['13800000003', '246810', /楼组长|building leader/i],
   committee: ['13800000004', '246810'],
   member: ['13800000012', '246810'],
   'second-member': ['13800000013', '246810'],
@@ -141,11 +141,16 @@ export async function choose(context, site, { lang, care, theme }) {
   await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: site.url })));
 }
 
-export async function signIn({ page }, phone, secret) {
+/** Signs in, and takes on the role that `hat` names where somebody has several. */
+export async function signIn({ page }, phone, secret, hat = null) {
   await page.goto('/sign-in');
   await page.fill('[name=phone]', phone);
   await page.fill('[name=secret]', secret);
   await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/sign-in')), page.click('main button[type=submit].btn')]);
+  if (!hat) return;
+  await page.goto('/me');
+  const role = page.locator('form[action="/forms/switch-role"] button').filter({ hasText: hat }).first();
+  if ((await role.getAttribute('aria-current')) === null) await Promise.all([page.waitForEvent('load'), role.click()]);
 }
 
 /**

@@ -83,6 +83,11 @@ async fn a_dead_camera_is_found_repaired_and_replaced(#[case] backend: Backend) 
     let n = numbers(db, home.id, now()).await.expect("reads")[0];
     assert_eq!((n.all, n.in_use, n.checked, n.passed), (2, 1, 2, 1));
 
+    let unplugged = Change { asset: other, version: 2, state: State::Offline, details: camera(home.place, "广场 2 号机").details, reason: "交换机端口坏".into() };
+    let (_, other_number) = done(&server, home, Role::Dispatcher, Mutation::AssetChange(unplugged)).await;
+    let turned = view(db, home.id, &other_number, app::i18n::Lang::Zh, now()).await.expect("reads").turns;
+    assert_eq!((turned.len(), turned[0].from, turned[0].to, turned[0].reason.as_str()), (1, State::InUse, State::Offline, "交换机端口坏"));
+
     // A new one takes its place; the pair points at each other, once.
     let new = Add { replaces: Some(old), ..camera(home.place, "广场 1 号机") };
     let (_, new_number) = done(&server, home, Role::PropertyManager, Mutation::AssetAdd(new.clone())).await;
@@ -99,7 +104,7 @@ async fn a_dead_camera_is_found_repaired_and_replaced(#[case] backend: Backend) 
     // What everybody reads; and nothing of it next door.
     let public = server.browser();
     let page = public.get("/c/here/assets").await;
-    assert!(page.says("摄像头") && page.says("2 / 2 (100.0 %)"), "{}", page.text);
+    assert!(page.says("摄像头") && page.says("1 / 2 (50.0 %)"), "{}", page.text);
     assert!(public.get(&format!("/c/here/assets/{old_number}")).await.says(&ticket));
     assert_eq!(public.get(&format!("/c/there/assets/{new_number}")).await.status, 404);
     assert!(!public.get("/c/there/assets").await.says("2 / 2"));

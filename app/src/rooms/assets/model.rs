@@ -291,6 +291,19 @@ pub struct CheckRow {
     pub photos: Vec<PhotoId>,
 }
 
+/// A change of state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// When.
+    pub at: Time,
+    /// How it was.
+    pub from: State,
+    /// How it became.
+    pub to: State,
+    /// Why; empty once it was erased.
+    pub reason: String,
+}
+
 /// An asset's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
@@ -304,6 +317,8 @@ pub struct View {
     pub replaced_by: Option<(String, String)>,
     /// Its checks, the newest first.
     pub checks: Vec<CheckRow>,
+    /// Its changes of state, the newest first.
+    pub turns: Vec<Turn>,
     /// When the next one is due.
     pub next: Option<Time>,
     /// The warranty runs.

@@ -1,6 +1,6 @@
 //! The register in the open: every kind in numbers, and one asset.
 
-use super::model::{CheckRow, KindNumbers, State, View};
+use super::model::{CheckRow, KindNumbers, State, Turn, View};
 use super::rules::{percent, reading_of, spoken_hundredths};
 use crate::i18n::{Lang, spoken_date};
 use crate::measure::Time;
@@ -109,7 +109,19 @@ pub fn about(boot: &Boot, v: &View, now: Time) -> impl IntoView + use<> {
             {v.replaced_by.as_ref().map(|p| link(p, tr!(lang, "已换成", "Replaced by")))}
         </dl></section>
         <section class="card"><h2>{tr!(lang, "巡检记录", "Inspections")}</h2>{history}</section>
+        {turns(boot, v, now)}
     }
+}
+
+/// How its state changed, and why.
+fn turns(boot: &Boot, v: &View, now: Time) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let line = |t: &Turn| {
+        let day = spoken_date(lang, t.at, now, boot.offset());
+        view! { <li>{state_tag(lang, t.from)}" → "{state_tag(lang, t.to)}" "{day}{(!t.reason.is_empty()).then(|| view! { <p>{t.reason.clone()}</p> })}</li> }
+    };
+    (!v.turns.is_empty())
+        .then(|| view! { <section class="card"><h2>{tr!(lang, "状态变动", "Changes of state")}</h2><ul class="plain">{v.turns.iter().map(line).collect_view()}</ul></section> })
 }
 
 /// One check.

@@ -1,7 +1,7 @@
 //! Reading the register and the rounds.
 
 use super::entity::{assets, checks, round_stops, rounds};
-use super::model::{CheckRow, Kind, KindNumbers, RoundRow, RoundView, Row, State, Stop, View};
+use super::model::{CheckRow, Kind, KindNumbers, RoundRow, RoundView, Row, State, Stop, Turn, View};
 use super::rules::{days_key, next_due, parse_day};
 use crate::context::{Db, Viewer};
 use crate::error::AppError;
@@ -10,6 +10,8 @@ use crate::ids::{CommunityId, PersonId, PhotoId, PlaceId, TicketId};
 use crate::measure::{DAY, Time};
 use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::own_settings;
+use crate::rooms::events::entity::events;
+use crate::rooms::events::store::{of_subject, told};
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::people::store::{names, public_name};
@@ -149,11 +151,27 @@ pub async fn view(db: &impl ConnectionTrait, community: CommunityId, number: &st
         replaces: pair(db, community, a.replaces).await?,
         replaced_by: pair(db, community, a.replaced_by).await?,
         checks: check_rows(db, community, rows, lang).await?.into_iter().map(|(_, check)| check).collect(),
+        turns: of_subject(db, community, "asset", a.id).await?.iter().rev().filter_map(turn).collect(),
         next: days.filter(|_| !retired).map(|days| next_due(a.checked_at.map(Time), Time(a.created_at), days)),
         in_warranty: warranty.is_some_and(|until| now < until + DAY),
         ticket: open,
         row: row(a, &names_of(db, community).await?),
     })
+}
+
+/// What the event of a change tells.
+#[derive(serde::Deserialize)]
+struct Changed {
+    from: String,
+    to: String,
+    reason: Option<String>,
+}
+
+/// A change of state, where an event tells of one.
+fn turn(event: &events::Model) -> Option<Turn> {
+    let changed: Changed = told(event)?;
+    let (from, to) = (State::from_code(&changed.from)?, State::from_code(&changed.to)?);
+    (from != to).then(|| Turn { at: Time(event.at), from, to, reason: changed.reason.unwrap_or_default() })
 }
 
 async fn pair(db: &impl ConnectionTrait, community: CommunityId, id: Option<Uuid>) -> Result<Option<(String, String)>, AppError> {
