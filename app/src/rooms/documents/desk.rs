@@ -2,6 +2,7 @@
 
 use super::model::{Block, Document, Table};
 use super::rules::spoken_hash;
+use crate::i18n::Lang;
 use crate::rooms::people::sheets::print_frame;
 use crate::tr;
 use crate::ui::boot::Boot;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 /// The page. `qr` is the code of the live record as SVG, `pdf` the address of the same document as a PDF.
 pub fn sheet(boot: &Boot, document: &Document, qr: &str, pdf: &str) -> AnyView {
     let lang = boot.lang;
-    let blocks = document.blocks.iter().map(block).collect_view();
+    let blocks = document.blocks.iter().map(|b| block(lang, b)).collect_view();
     let lines = document.sign_lines.iter().map(|who| view! { <div class="sign"><span>{who.clone()}</span><span class="line"></span></div> }).collect_view();
     let number = (!document.number.is_empty()).then(|| view! { <p class="doc-no">{tr!(lang, "编号", "No.")}" "{document.number.clone()}</p> });
     let subtitle = (!document.subtitle.is_empty()).then(|| view! { <p class="doc-sub">{document.subtitle.clone()}</p> });
@@ -39,7 +40,7 @@ pub fn sheet(boot: &Boot, document: &Document, qr: &str, pdf: &str) -> AnyView {
     )
 }
 
-fn block(block: &Block) -> AnyView {
+fn block(lang: Lang, block: &Block) -> AnyView {
     match block {
         Block::Heading(words) => view! { <h2>{words.clone()}</h2> }.into_any(),
         Block::Paragraph(words) => view! { <p>{words.clone()}</p> }.into_any(),
@@ -47,15 +48,15 @@ fn block(block: &Block) -> AnyView {
             let rows = facts.iter().map(|(name, value)| view! { <div><dt>{name.clone()}</dt><dd>{value.clone()}</dd></div> }).collect_view();
             view! { <dl class="facts">{rows}</dl> }.into_any()
         }
-        Block::Table(table) => drawn(table),
+        Block::Table(table) => drawn(lang, table),
     }
 }
 
-fn drawn(table: &Table) -> AnyView {
+fn drawn(lang: Lang, table: &Table) -> AnyView {
     let class = |i: usize| if table.columns.get(i).is_some_and(|c| c.numeric) { "num" } else { "" };
     let head = table.columns.iter().enumerate().map(|(i, c)| view! { <th scope="col" class=class(i)>{c.label.clone()}</th> }).collect_view();
     let line = |cells: &[String]| cells.iter().enumerate().map(|(i, cell)| view! { <td class=class(i)>{cell.clone()}</td> }).collect_view();
     let rows = table.rows.iter().map(|row| view! { <tr>{line(row)}</tr> }).collect_view();
     let total = (!table.total.is_empty()).then(|| view! { <tfoot><tr>{line(&table.total)}</tr></tfoot> });
-    view! { <table class="t"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{total}</table> }.into_any()
+    view! { <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "表格", "Table")><table class="t"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{total}</table></div> }.into_any()
 }
