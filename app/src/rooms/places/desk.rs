@@ -78,5 +78,6 @@ pub fn sticker_sheet(boot: &Boot, stickers: &[(Sticker, String)]) -> AnyView {
             view! { <section class="stickers">{cells}</section> }
         })
         .collect_view();
-    print_frame(boot, sheets.into_any())
+    let title = tr!(boot.lang, "贴纸", "Stickers");
+    print_frame(boot, view! { <h1 class="no-print">{title}</h1>{sheets} }.into_any())
 }
