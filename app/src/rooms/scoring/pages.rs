@@ -32,22 +32,16 @@ pub struct Bar {
 
 /// Bars with their values written beside them. The same numbers stand in a table below, so that the picture is for the eye alone.
 pub fn bars(label: String, bars: &[Bar]) -> impl IntoView + use<> {
-    let height = bars.len() * 34;
     let rows = bars
         .iter()
-        .enumerate()
-        .map(|(n, bar)| {
-            let y = n * 34;
-            let width = bar.share.unwrap_or(0) * 3 / 100;
-            let shade = if bar.old { "0.35" } else { "0.8" };
-            view! {
-                <text x="0" y=(y + 12).to_string() font-size="12" fill="currentColor">{bar.name.clone()}</text>
-                <rect x="0" y=(y + 16).to_string() width=width.to_string() height="12" rx="2" fill="currentColor" fill-opacity=shade/>
-                <text x=(width + 6).to_string() y=(y + 26).to_string() font-size="12" fill="currentColor">{bar.words.clone()}</text>
-            }
+        .map(|bar| {
+            let class = if bar.old { "rate old" } else { "rate" };
+            let spoken = format!("{} {}", bar.name, bar.words);
+            let drawn = bar.share.map(|share| view! { <progress max="10000" value=share.to_string() aria-label=spoken></progress> });
+            view! { <div class=class><span>{bar.name.clone()}</span><b>{bar.words.clone()}</b>{drawn}</div> }
         })
         .collect_view();
-    view! { <svg class="bars" viewBox=format!("0 0 380 {height}") role="img" aria-label=label>{rows}</svg> }
+    view! { <div role="group" aria-label=label>{rows}</div> }
 }
 
 /// A document's table on a page.
