@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DESK, alive, arrives, browser, nothing, open, person, serve, sticksOut } from './lib.mjs';
-import { addresses, pagesOf } from './pages.mjs';
+import { everyPage } from './pages.mjs';
 
 const RESIDENT = [null, 'owner'];
 
@@ -13,9 +13,7 @@ let site, chrome, pages;
 before(async () => {
   site = await serve();
   chrome = await browser();
-  const someone = await person(chrome, site);
-  pages = pagesOf(await addresses(someone, site));
-  await someone.context.close();
+  pages = await everyPage(chrome, site);
 });
 after(async () => {
   await chrome?.close();

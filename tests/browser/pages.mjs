@@ -1,6 +1,6 @@
 // Every page that there is, by who opens it: what the tests walk through and the screenshots show.
 
-import { person } from './lib.mjs';
+import { nothing, open, person } from './lib.mjs';
 
 /** Finds the addresses of a running demonstration that carry codes: a ticket, a place, an invitation. */
 export async function addresses(someone, site) {
@@ -71,4 +71,28 @@ export function pagesOf(found) {
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
     ['manager', { 'manager-home': '/', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
   ];
+}
+
+/** Those who open them. */
+export const everybody = [null, 'owner', 'leader', 'committee', 'dispatcher', 'worker', 'residents', 'administrator', 'manager'];
+
+/** The pages of a running demonstration. */
+export async function everyPage(chrome, site) {
+  const someone = await person(chrome, site);
+  const pages = pagesOf(await addresses(someone, site));
+  await someone.context.close();
+  return pages;
+}
+
+/** Each page of somebody in turn; what it finds is collected, so that one run names everything. */
+export async function walk({ chrome, site, pages }, who, options, look) {
+  const someone = await person(chrome, site, { who, ...options });
+  const found = [];
+  for (const [name, path] of Object.entries(pages.find(([w]) => w === who)[1])) {
+    someone.troubles.length = 0;
+    const answer = await open(someone, path);
+    found.push(...(await look(someone, name, answer)).map((what) => `${name} (${path}): ${what}`));
+  }
+  await someone.context.close();
+  nothing(found);
 }

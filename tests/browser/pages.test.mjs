@@ -1,46 +1,28 @@
-// Every page, by everybody who may open it: it comes to life without a console error, fits a narrow phone, and axe finds
-// nothing in either language, size or colour.
+// Every page, by everybody who may open it: it comes to life without a console error and fits a narrow phone.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { DESK, PHONE, alive, axe, browser, choose, nothing, open, person, serve, sticksOut } from './lib.mjs';
-import { addresses, pagesOf } from './pages.mjs';
+import { DESK, PHONE, browser, choose, open, person, serve, sticksOut } from './lib.mjs';
+import { everybody, everyPage, walk as walkThrough } from './pages.mjs';
 
 /** The pages that nobody may see answer with what is the matter; the others are fine. */
 const STATUS = { 'not-found': 404, 'wrong-code': 422, letter: 404 };
 /** What Chromium itself says of a page that is not there. */
 const OWN_WORDS = /Failed to load resource: the server responded with a status of 4(04|22)/;
 
-const MODES = ['zh-CN', 'en'].flatMap((lang) => [false, true].flatMap((care) => ['light', 'dark'].map((theme) => ({ lang, care, theme }))));
-
 let site, chrome, pages;
 
 before(async () => {
   site = await serve();
   chrome = await browser();
-  const someone = await person(chrome, site);
-  pages = pagesOf(await addresses(someone, site));
-  await someone.context.close();
+  pages = await everyPage(chrome, site);
 });
 after(async () => {
   await chrome?.close();
   await site?.stop();
 });
 
-const everybody = [null, 'owner', 'leader', 'committee', 'dispatcher', 'worker', 'residents', 'administrator', 'manager'];
-
-/** Each page of somebody in turn; what it finds is collected, so that one run names everything. */
-async function walk(who, options, look) {
-  const someone = await person(chrome, site, { who, ...options });
-  const found = [];
-  for (const [name, path] of Object.entries(pages.find(([w]) => w === who)[1])) {
-    someone.troubles.length = 0;
-    const answer = await open(someone, path);
-    found.push(...(await look(someone, name, answer)).map((what) => `${name} (${path}): ${what}`));
-  }
-  await someone.context.close();
-  nothing(found);
-}
+const walk = (who, options, look) => walkThrough({ chrome, site, pages }, who, options, look);
 
 describe('every page comes to life without a console error and fits', () => {
   for (const who of everybody) {
@@ -64,25 +46,6 @@ describe('every page comes to life without a console error and fits', () => {
           }
         }
         await choose(context, site, { lang: 'zh-CN', care: false, theme: 'light' });
-        return out;
-      }));
-  }
-});
-
-describe('axe finds nothing on any page in any mode', () => {
-  for (const who of everybody) {
-    test(who ?? 'a visitor', () =>
-      walk(who, { foreign: true }, async ({ page, context }) => {
-        const out = [];
-        for (const mode of MODES) {
-          await choose(context, site, mode);
-          await page.setViewportSize(mode.theme === 'dark' ? DESK : PHONE);
-          await page.reload();
-          await alive(page);
-          out.push(...(await axe(page)).map((what) => `${mode.lang}${mode.care ? ' care' : ''} ${mode.theme}: ${what}`));
-        }
-        await choose(context, site, MODES[0]);
-        await page.setViewportSize(PHONE);
         return out;
       }));
   }
