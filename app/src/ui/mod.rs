@@ -2,6 +2,7 @@
 
 pub mod boot;
 pub mod cards;
+pub mod forms;
 pub mod frame;
 pub mod icons;
 pub mod load;

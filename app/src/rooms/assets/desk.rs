@@ -6,23 +6,16 @@ use super::model::{Details, Kind, Row, State, View};
 use super::pages::{about, state_tag};
 use super::store::Query;
 use crate::i18n::{Lang, spoken_date};
-use crate::ids::{MutationId, PlaceId};
+use crate::ids::PlaceId;
 use crate::measure::Time;
 use crate::rooms::people::rules::{Permission, may};
 use crate::ui::boot::{Boot, echo};
+use crate::ui::forms::{error, hidden};
 use crate::ui::frame;
 use crate::ui::frame::Page;
 use crate::{tr, trf};
 use leptos::prelude::*;
 use uuid::Uuid;
-
-fn error(field: &str, lang: Lang) -> Option<impl IntoView + use<>> {
-    echo().error(field, lang).map(|e| view! { <p class="err" role="alert">{e}</p> })
-}
-
-fn hidden(back: &str) -> impl IntoView + use<> {
-    view! { <input type="hidden" name="id" value=MutationId::new().to_string()/><input type="hidden" name="back" value=back.to_owned()/> }
-}
 
 /// A field that keeps what was typed, or else what stands there.
 fn field(lang: Lang, name: &'static str, label: &'static str, value: &str, kind: &'static str) -> impl IntoView {

@@ -9,14 +9,11 @@ use crate::measure::Time;
 use crate::rooms::documents::model::{Block, Column, Document, Proof, Table};
 use crate::rooms::people::rules::{Permission, may};
 use crate::ui::boot::{Boot, echo};
+use crate::ui::forms::error;
 use crate::ui::frame::Page;
 use crate::ui::{empty, frame, icon};
 use crate::{tr, trf};
 use leptos::prelude::*;
-
-fn error(field: &str, lang: Lang) -> Option<impl IntoView + use<>> {
-    echo().error(field, lang).map(|e| view! { <p class="err" role="alert">{e}</p> })
-}
 
 /// A worker's open rounds.
 pub fn mine(boot: &Boot, rows: &[RoundRow], now: Time) -> AnyView {

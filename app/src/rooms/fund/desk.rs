@@ -5,22 +5,18 @@ use super::model::{Decider, Overview, UseView};
 use super::openings::TEMPLATE;
 use super::rules::{EmergencyCase, Step};
 use crate::i18n::Lang;
-use crate::ids::MutationId;
 use crate::rooms::approvals::model::State;
 use crate::rooms::communities::store::BuildingRow;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Permission, may};
 use crate::rooms::photos::picker::picker;
 use crate::ui::boot::{Boot, echo};
+use crate::ui::forms::{error, hidden};
 use crate::ui::frame;
 use crate::ui::frame::Page;
 use crate::{tr, trf};
 use leptos::prelude::*;
 use uuid::Uuid;
-
-fn error(field: &str, lang: Lang) -> Option<impl IntoView + use<>> {
-    echo().error(field, lang).map(|e| view! { <p class="err" role="alert">{e}</p> })
-}
 
 fn field(lang: Lang, name: &'static str, label: &'static str, hint: &'static str) -> impl IntoView {
     view! { <div class="field"><label for=name>{label}</label><input id=name type="text" name=name value=echo().value(name) maxlength="400"/>{(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}{error(name, lang)}</div> }
@@ -28,10 +24,6 @@ fn field(lang: Lang, name: &'static str, label: &'static str, hint: &'static str
 
 fn area(lang: Lang, name: &'static str, label: &'static str) -> impl IntoView {
     view! { <div class="field"><label for=name>{label}</label><textarea id=name name=name rows="3" maxlength="1000">{echo().value(name)}</textarea>{error(name, lang)}</div> }
-}
-
-fn hidden(back: &str) -> impl IntoView + use<> {
-    view! { <input type="hidden" name="id" value=MutationId::new().to_string()/><input type="hidden" name="back" value=back.to_owned()/> }
 }
 
 /// The desk.
