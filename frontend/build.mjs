@@ -164,7 +164,13 @@ async function buildPhone(site) {
     return outputFiles[0].contents;
   };
   await writeFile(join(site, 'worker.js'), await bundle('sw'));
-  return place(site, 'page', 'js', await bundle('page'));
+  // What one kind of page alone needs: a script each, by its name.
+  const tools = {};
+  for (const file of (await readdir(join(here, 'pwa', 'tools'))).filter((f) => f.endsWith('.js')).sort()) {
+    const name = file.slice(0, -3);
+    tools[name] = await place(site, name, 'js', await bundle(`tools/${name}`));
+  }
+  return { page: await place(site, 'page', 'js', await bundle('page')), tools };
 }
 
 async function buildStyle(site) {
@@ -215,11 +221,11 @@ async function buildSite(digest) {
     await mkdir(join(site, 'pkg'), { recursive: true });
     await mkdir(scratch, { recursive: true });
     const app = opt['no-wasm'] ? { js: null, wasm: null } : await buildWasm(site, scratch);
-    const page = await step('phone', () => buildPhone(site));
+    const { page, tools } = await step('phone', () => buildPhone(site));
     const css = await step('style', () => buildStyle(site));
     await step('public', () => cp(join(here, 'public'), site, { recursive: true }));
     const files = await step('compress', () => compress(site));
-    await writeFile(join(site, 'site.json'), `${JSON.stringify({ ...app, page, css, files }, null, 1)}\n`);
+    await writeFile(join(site, 'site.json'), `${JSON.stringify({ ...app, page, tools, css, files }, null, 1)}\n`);
     await writeFile(join(site, '.stamp'), digest);
     await swap(site);
   } finally {
@@ -245,7 +251,7 @@ function printTable(files) {
 function checkWeight(site) {
   const weigh = (...paths) => site.files.filter((f) => paths.includes(f.path)).reduce((sum, f) => sum + (f.br ?? f.bytes), 0);
   const parts = [
-    ['WASM + JavaScript', weigh(site.wasm, site.js, site.page, '/worker.js'), BUDGET.app],
+    ['WASM + JavaScript', weigh(site.wasm, site.js, site.page, '/worker.js', ...Object.values(site.tools)), BUDGET.app],
     ['stylesheet', weigh(site.css), BUDGET.css],
   ];
   console.log();

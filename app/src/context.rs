@@ -91,6 +91,8 @@ pub struct SiteFiles {
     pub css: Option<String>,
     /// The address of the script that keeps things on the phone.
     pub page: Option<String>,
+    /// The addresses of the scripts that one kind of page needs, by their names (`frontend/pwa/tools/`).
+    pub tools: std::collections::BTreeMap<String, String>,
 }
 
 /// Everything that outlives a request.

@@ -38,6 +38,8 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
     });
     // Plain pages have no nonce, and no script: there is nothing on them to keep.
     let phone = nonce.clone().zip(site.page.clone()).map(|(nonce, page)| view! { <script defer src=page nonce=nonce></script> });
+    let tool = use_context::<Tool>().and_then(|tool| site.tools.get(tool.0).cloned());
+    let tool = nonce.clone().zip(tool).map(|(nonce, tool)| view! { <script defer src=tool nonce=nonce></script> });
     let title = boot.window_title(&title);
     view! {
         <!DOCTYPE html>
@@ -57,6 +59,7 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
                 <link rel="manifest" href=tr!(boot.lang, "/manifest.webmanifest", "/manifest.webmanifest?lang=en")/>
                 <script type="application/json" id="boot" nonce=nonce.clone() inner_html=json></script>
                 {phone}
+                {tool}
                 {scripts}
             </head>
             <body data-weui-theme=(!boot.theme.is_empty()).then(|| boot.theme.clone()) data-weui-mode=boot.care.then_some("care")>
@@ -66,6 +69,10 @@ pub fn document(boot: &Boot, site: &SiteFiles, title: String, live: bool, body: 
     }
     .into_any()
 }
+
+/// The script that only this kind of page has, by its name.
+#[derive(Clone, Copy, Debug)]
+struct Tool(&'static str);
 
 /// Runs it with contexts of its own. A plain `Owner::new()` would be a child of whatever live page this thread rendered
 /// last and is still sending, and would find that page's nonce.
@@ -81,8 +88,14 @@ pub fn stand_in(boot: &Boot, site: &SiteFiles) -> (String, String) {
 /// Renders a page that the app does not take over but the phone's script does: it is kept for when there is no network,
 /// and its forms can wait. Answers its policy and its text.
 pub fn phone_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> (String, String) {
+    tool_page(boot, site, title, "", make)
+}
+
+/// The same with a script of its own beside it.
+pub fn tool_page(boot: &Boot, site: &SiteFiles, title: &str, tool: &'static str, make: impl FnOnce() -> AnyView) -> (String, String) {
     by_itself(|| {
         provide_context(boot.clone());
+        provide_context(Tool(tool));
         provide_nonce();
         let policy = content_security_policy(use_nonce().map(|n| n.to_string()).as_deref());
         (policy, document(boot, site, title.to_owned(), false, make()).to_html())

@@ -185,7 +185,8 @@ pub fn site_files(folder: Option<&Path>) -> SiteFiles {
         return SiteFiles::default();
     };
     let get = |key: &str| json[key].as_str().map(str::to_owned);
-    SiteFiles { js: get("js"), wasm: get("wasm"), css: get("css"), page: get("page") }
+    let tools = json["tools"].as_object().into_iter().flatten().filter_map(|(name, address)| Some((name.clone(), address.as_str()?.to_owned()))).collect();
+    SiteFiles { js: get("js"), wasm: get("wasm"), css: get("css"), page: get("page"), tools }
 }
 
 /// Puts the services together.

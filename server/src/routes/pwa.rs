@@ -33,12 +33,18 @@ impl Worker {
             digest.update(part.as_bytes());
             digest.update([0]);
         }
+        site.tools.values().for_each(|tool| digest.update(tool.as_bytes()));
         for lang in [Lang::Zh, Lang::En] {
             digest.update(nonceless(&app::shell::stand_in(&boot(lang, program), site).1));
         }
         let version = hex::encode(&digest.finalize()[..8]);
-        let files = [css, page, "/offline/zh", "/offline/en", "/favicon.svg", "/icons/icon-192.png"];
-        let head = json!({ "version": version, "files": files, "names": { "main.css": css, "page.js": page } });
+        let mut files = vec![css, page, "/offline/zh", "/offline/en", "/favicon.svg", "/icons/icon-192.png"];
+        files.extend(site.tools.values().map(String::as_str));
+        let mut names = json!({ "main.css": css, "page.js": page });
+        for (name, address) in &site.tools {
+            names[format!("{name}.js")] = json!(address);
+        }
+        let head = json!({ "version": version, "files": files, "names": names });
         Some(Self(format!("self.XIANGHE={head};\n{text}").into()))
     }
 }
