@@ -90,6 +90,9 @@ pub enum Mutation {
     /// Messages that were read.
     #[serde(rename = "message.read.v1")]
     MessageRead(MarkRead),
+    /// One's own notes were read.
+    #[serde(rename = "note.read.v1")]
+    NoteRead(MarkRead),
     /// Money that comes into the fund.
     #[serde(rename = "fund.enter.v1")]
     FundEnter(fund::model::Enter),
@@ -183,6 +186,12 @@ pub enum Mutation {
     /// A scorer's sheet.
     #[serde(rename = "scoring.sheet.v1")]
     ScoringSheet(scoring::model::HandIn),
+    /// Typing in a sheet of paper.
+    #[serde(rename = "scoring.paper.v1")]
+    ScoringPaper(scoring::model::TypeIn),
+    /// Reminding those who have not handed in.
+    #[serde(rename = "scoring.remind.v1")]
+    ScoringRemind(scoring::model::Remind),
     /// What ties a scorer to the company.
     #[serde(rename = "scoring.conflict.v1")]
     ScoringConflict(scoring::model::Declare),
@@ -246,6 +255,7 @@ impl Mutation {
         "robot.try.v1",
         "robot.again.v1",
         "message.read.v1",
+        "note.read.v1",
         "fund.enter.v1",
         "fund.opening.v1",
         "fund.propose.v1",
@@ -277,6 +287,8 @@ impl Mutation {
         "scoring.template.v1",
         "scoring.open.v1",
         "scoring.sheet.v1",
+        "scoring.paper.v1",
+        "scoring.remind.v1",
         "scoring.conflict.v1",
         "scoring.extend.v1",
         "scoring.close.v1",
@@ -316,6 +328,7 @@ impl Mutation {
             Self::RobotTry(_) => "robot.try.v1",
             Self::RobotAgain(_) => "robot.again.v1",
             Self::MessageRead(_) => "message.read.v1",
+            Self::NoteRead(_) => "note.read.v1",
             Self::FundEnter(_) => "fund.enter.v1",
             Self::FundOpening(_) => "fund.opening.v1",
             Self::FundPropose(_) => "fund.propose.v1",
@@ -347,6 +360,8 @@ impl Mutation {
             Self::ScoringTemplate(_) => "scoring.template.v1",
             Self::ScoringOpen(_) => "scoring.open.v1",
             Self::ScoringSheet(_) => "scoring.sheet.v1",
+            Self::ScoringPaper(_) => "scoring.paper.v1",
+            Self::ScoringRemind(_) => "scoring.remind.v1",
             Self::ScoringConflict(_) => "scoring.conflict.v1",
             Self::ScoringExtend(_) => "scoring.extend.v1",
             Self::ScoringClose(_) => "scoring.close.v1",

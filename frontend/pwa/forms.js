@@ -79,7 +79,10 @@ function spoken(form, pressed) {
     const word = e.type === 'checkbox' ? (e.checked ? e.value : '') : e.value.trim();
     at[last] = AS[e.dataset.as]?.(word) ?? (e.dataset.as in AS ? null : word);
   }
-  if (form.querySelector('input[type=file]')) payload.photos = photosOf(form).map((p) => p.id);
+  if (form.querySelector('input[type=file]')) {
+    // `before-3` shows what the fourth line is about.
+    payload.photos = form.dataset.photos === 'spots' ? spots(form).map(({ photo, spot }) => ({ photo, spot })) : photosOf(form).map((p) => p.id);
+  }
   return { kind: form.dataset.kind, thanks: form.dataset.thanks ?? 'saved', payload };
 }
 

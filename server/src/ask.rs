@@ -139,8 +139,13 @@ impl Ask {
 
     /// A plain page that is kept on the phone, and whose forms can wait there: what is needed where there is no network.
     pub fn phone_page(&self, state: &AppState, title: &str, make: impl FnOnce() -> AnyView) -> Response {
+        self.tool_page(state, title, "", make)
+    }
+
+    /// The same with a script of its own beside it: `frontend/pwa/tools/NAME.js`. The page says everything without it.
+    pub fn tool_page(&self, state: &AppState, title: &str, tool: &'static str, make: impl FnOnce() -> AnyView) -> Response {
         let echo = self.echo.clone().unwrap_or_default();
-        let (policy, html) = app::shell::phone_page(&self.boot, &state.services.site, title, || {
+        let (policy, html) = app::shell::tool_page(&self.boot, &state.services.site, title, tool, || {
             leptos::prelude::provide_context(echo);
             make()
         });
@@ -270,7 +275,9 @@ pub async fn boot(State(state): State<AppState>, mut request: Request, next: Nex
         ..Boot::default()
     };
     if let Some(viewer) = &viewer {
-        boot.me = Some(app::rooms::people::model::Me { account: viewer.account(), name: viewer.name().to_owned(), hat: viewer.hat().clone(), hats: viewer.hats().to_vec() });
+        // A page without the number is better than none.
+        let news = app::rooms::messages::notes::unread(&state.services.db.read, viewer).await.unwrap_or_default();
+        boot.me = Some(app::rooms::people::model::Me { account: viewer.account(), name: viewer.name().to_owned(), hat: viewer.hat().clone(), hats: viewer.hats().to_vec(), news });
     }
     if let Some((view, slug)) = community(&state, uri.path(), viewer.as_ref(), last.as_deref()).await {
         boot.community = Some(view);

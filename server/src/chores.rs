@@ -28,6 +28,9 @@ pub async fn run(state: AppState) {
         if let Err(error) = crate::routes::desk::archive_old(&state).await {
             tracing::warn!(%error, "archiving");
         }
+        if let Err(error) = crate::routes::scoring::remind(&state).await {
+            tracing::warn!(%error, "reminding scorers");
+        }
         if let Err(error) = sweep(&state.services.db, &state.services.photos, Time::now()).await {
             tracing::warn!(%error, "sweeping photos");
         }

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PEOPLE, browser, person, serve, signIn } from './lib.mjs';
+import { differences, recount } from '../../frontend/pwa/tools/recount.js';
+import { PEOPLE, browser, jpeg, person, serve, signIn } from './lib.mjs';
 import { drafted, drained, phone, ready, waiting } from './phone.mjs';
 
 let site, chrome;
@@ -63,5 +64,68 @@ test('a whole sheet in airplane mode and large print, closed in the middle, and 
   for (let n = 0; n < count; n += 1) assert.ok(await chosen(other.page, n), `item ${n + 1} arrived`);
   assert.deepEqual(other.troubles, []);
   await other.context.close();
+  await it.forget();
+});
+
+test('anybody counts a published result again on their own phone, and a changed mark is noticed', async () => {
+  const visitor = await person(chrome, site);
+  const { page } = visitor;
+  await page.goto('/c/xianghe/scoring');
+  const links = await page.locator('main table a[href*="/scoring/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  assert.ok(links.length >= 2, 'two rounds are over');
+  for (const link of links) {
+    await page.goto(link);
+    await page.getByRole('button', { name: '在这台手机上重新算' }).click();
+    await page.getByText('和公布的一样').waitFor();
+    const data = await page.evaluate((path) => fetch(path).then((r) => r.json()), `${link}/everything.json`);
+    assert.deepEqual(differences(data, recount(data)), []);
+    // One sheet more counts otherwise: what the comparison says can be false.
+    const lower = { ...data, sheets: data.sheets.map((s) => ({ ...s, marks: s.marks.map((m) => ({ ...m, halves: m.halves === null || m.halves < 0 ? m.halves : Math.max(0, m.halves - 1) })) })) };
+    assert.ok(differences(data, recount(lower)).includes('total'));
+  }
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.context.close();
+});
+
+test('the editor adds up as somebody types and takes a line more', async () => {
+  const it = await person(chrome, site, { who: 'committee' });
+  await it.page.goto('/desk/scoring/editor');
+  const total = it.page.locator('form[data-editor] output');
+  assert.match(await total.textContent(), /合计 100 分/);
+  await it.page.locator('[name="items.0.full"]').fill('1.5');
+  assert.match(await total.textContent(), /还差 0.5 分/);
+  await it.page.getByRole('button', { name: '加一项' }).first().click();
+  const added = it.page.locator('[data-section="0"]').last();
+  assert.equal(await added.locator('[name$=".code"]').inputValue(), 'A6');
+  await added.locator('[name$=".name"]').fill('上门态度');
+  await added.locator('[name$=".full"]').fill('0.5');
+  assert.match(await total.textContent(), /可以启用/);
+  assert.deepEqual(it.troubles, []);
+  await it.context.close();
+});
+
+test('one item a screen, with how many are marked at its foot, and a photo of a mark', async () => {
+  const it = await phone(site);
+  await signIn(it, ...PEOPLE.leader);
+  await it.page.goto('/scoring');
+  const path = await it.page.locator('main li a[href^="/scoring/"]').first().getAttribute('href');
+  await it.page.goto(path);
+  await ready(it.page, path);
+  await it.page.locator('.one-each').check();
+  const heights = await marks(it.page).evaluateAll((all) => all.map((m) => m.getBoundingClientRect().height));
+  const screen = it.page.viewportSize().height;
+  assert.ok(heights.every((h) => h > screen * 0.6), `${heights} of ${screen}`);
+  const next = marks(it.page).first().getByRole('link', { name: '下一项' });
+  await next.click();
+  assert.ok(await marks(it.page).nth(1).evaluate((m) => m.getBoundingClientRect().top < innerHeight / 2));
+  await marks(it.page).nth(1).locator('input[type=file]').setInputFiles(await jpeg(it.page, 640, 480));
+  await marks(it.page).nth(1).locator('.shot img').waitFor();
+  const count = await marks(it.page).count();
+  for (let n = 0; n < count; n += 1) await almost(it.page, n).click();
+  const said = await it.page.locator('.sofar').evaluate((e) => getComputedStyle(e, '::before').content);
+  assert.match(said, /counter/, said);
+  await it.page.click('form[action="/forms/scoring-sheet"] button[type=submit]');
+  await it.page.waitForURL(/ok=saved/);
+  assert.equal(await marks(it.page).nth(1).locator('.papers img').count(), 1, 'the photo is there when the page is read again');
   await it.forget();
 });

@@ -20,4 +20,5 @@ mod projects;
 mod repair_rules;
 mod roster;
 mod scoring;
+mod scoring_papers;
 mod sync;

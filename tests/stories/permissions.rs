@@ -14,6 +14,7 @@ use app::rooms::messages::model::{AddRobot, Escalate, MarkRead, RemoveRobot, Rob
 use app::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, LetterPurpose, RedeemLetter, RevokeLetter, Role};
 use app::rooms::places::model::{AddFacility, AddPlace, PlaceKind};
 use app::rooms::rosters::model::ConfirmImport;
+use app::rooms::scoring::model::Remind;
 use app::rooms::tickets::model::{Advance, Category, HideComment, MeToo, Moderate, Moderation, Part, Quote, QuoteLine, Report, Step, WriteComment};
 use harness::{Backend, Home, Server, now};
 use uuid::Uuid;
@@ -116,6 +117,8 @@ fn doors() -> Vec<Door> {
         (Mutation::RobotTry(TryRobot { robot: id }), robots),
         (Mutation::RobotAgain(SendAgain { line: id }), robots),
         (Mutation::MessageRead(MarkRead { up_to: now() }), desk_or_above),
+        (Mutation::NoteRead(MarkRead { up_to: now() }), |_| true),
+        (Mutation::ScoringRemind(Remind { round: id, days: 1 }), nobody),
         (Mutation::FundEnter(Enter { what: Income::Interest, amount: Fen(0), words: String::new() }), books),
         (Mutation::ApprovalDeclare(Declare { matter: id, conflict: true, reason: String::new() }), books),
         (Mutation::ApprovalWord(GiveWord { matter: id, agrees: true, reason: String::new(), no_conflict: true }), books),
@@ -207,7 +210,8 @@ async fn nobody_touches_another_communitys_things() {
     let round = crate::scoring::open(&server, &town.there).await;
     tries.extend(crate::scoring::foreign(round, &town.there));
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
-    let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
+    let nameless =
+        ["round.open.v1", "robot.add.v1", "message.read.v1", "note.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();
     assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
     for role in Role::ALL {

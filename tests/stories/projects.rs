@@ -144,7 +144,7 @@ fn invalid<T: std::fmt::Debug>(verdict: Result<T, AppError>, field: &str) {
 }
 
 /// A photo of nobody's, as if it had been uploaded.
-async fn photo(server: &Server, home: &Home) -> PhotoId {
+pub async fn photo(server: &Server, home: &Home) -> PhotoId {
     let id = PhotoId::new();
     let row = photos::ActiveModel {
         community_id: Set(home.id.0),

@@ -10,7 +10,10 @@ use app::rooms::fund::rules::half_of;
 use app::rooms::people::accounts::{Claim, viewer};
 use app::rooms::people::model::Role;
 use app::rooms::scoring::count::Validity;
-use app::rooms::scoring::model::{Adopt, Appeal, Charge, Decide, Declare, Discharge, Enter, Extend, HandIn, Level, Mark, Move, Open, Plea, Rectify, Stage, UNKNOWN};
+use app::rooms::scoring::model::{
+    Adopt, Appeal, Charge, Decide, Declare, Discharge, Enter, Extend, HandIn, Level, Mark, Move, Open, Plea, Rectify, Remind, Stage, TypeIn, UNKNOWN,
+};
+use app::rooms::scoring::scorers;
 use app::rooms::scoring::store::{self, View};
 use app::rooms::scoring::template::{Kind, standard};
 use harness::town::Actor;
@@ -26,7 +29,7 @@ pub fn sheet(round: Uuid, percent: i64) -> HandIn {
         halves: Some(i.full * percent / 100),
         remark: if percent < 60 { "不好".into() } else { String::new() },
     };
-    HandIn { round, marks: standard().rated(true).map(mark).collect() }
+    HandIn { round, marks: standard().rated(true).map(mark).collect(), photos: vec![] }
 }
 
 /// The program's own sheet, but nothing of it counted by the program: what a result is does not hang on the day of the test.
@@ -47,6 +50,7 @@ pub fn doors() -> Vec<crate::permissions::Door> {
         (Mutation::ScoringTemplate(Adopt { template: standard(), source: String::new() }), run),
         (Mutation::ScoringOpen(Open { half: String::new(), days: 0, retained: Fen(0) }), run),
         (Mutation::ScoringSheet(sheet(id, 100)), score),
+        (Mutation::ScoringPaper(TypeIn { round: id, person: app::ids::PersonId(id), marks: vec![], photos: vec![] }), audit),
         (Mutation::ScoringConflict(Declare { round: id, person: None, reason: String::new() }), score),
         (Mutation::ScoringConflict(Declare { round: id, person: Some(app::ids::PersonId(id)), reason: String::new() }), audit),
         (Mutation::ScoringExtend(Extend { round: id, version: 1, days: 1, reason: String::new() }), run),
@@ -71,6 +75,8 @@ pub fn foreign(round: Uuid, there: &Home) -> Vec<Mutation> {
     let step = Move { round, version: 1 };
     vec![
         Mutation::ScoringSheet(sheet(round, 100)),
+        Mutation::ScoringPaper(TypeIn { round, person: there.who(Role::BuildingLeader).person, marks: sheet(round, 100).marks, photos: vec![] }),
+        Mutation::ScoringRemind(Remind { round, days: 1 }),
         Mutation::ScoringConflict(Declare { round, person: None, reason: "越界".into() }),
         Mutation::ScoringConflict(Declare { round, person: Some(there.who(Role::BuildingLeader).person), reason: "越界".into() }),
         Mutation::ScoringExtend(Extend { round, version: 1, days: 1, reason: "越界".into() }),
@@ -92,7 +98,7 @@ pub async fn open(server: &Server, home: &Home) -> Uuid {
     done(act(server, home, Role::CommitteeDirector, Mutation::ScoringOpen(open)).await).0
 }
 
-fn done(verdict: Result<app::mutation::Receipt, AppError>) -> (Uuid, String) {
+pub fn done(verdict: Result<app::mutation::Receipt, AppError>) -> (Uuid, String) {
     match verdict.expect("done").outcome {
         Outcome::Done { subject, number, .. } => (subject.unwrap_or_default(), number.unwrap_or_default()),
         other => panic!("{other:?}"),
@@ -100,7 +106,7 @@ fn done(verdict: Result<app::mutation::Receipt, AppError>) -> (Uuid, String) {
 }
 
 /// A community whose scorers are many: the one of each group, and more.
-async fn crowd(server: &Server, home: &Home, each: usize) -> Vec<(Actor, Role)> {
+pub async fn crowd(server: &Server, home: &Home, each: usize) -> Vec<(Actor, Role)> {
     let mut all = Vec::new();
     for (g, role) in [Role::OwnersRepresentative, Role::BuildingLeader].into_iter().enumerate() {
         for n in 1..each {
@@ -116,15 +122,15 @@ async fn acting(server: &Server, actor: &Actor) -> Viewer {
     viewer(server.db(), claim, now()).await.expect("reads").expect("a viewer")
 }
 
-type Verdict<'a> = Pin<Box<dyn Future<Output = Result<app::mutation::Receipt, AppError>> + Send + 'a>>;
+pub type Verdict<'a> = Pin<Box<dyn Future<Output = Result<app::mutation::Receipt, AppError>> + Send + 'a>>;
 
 /// As [`Home::act`], on the heap: a story of fifty acts would need more stack than a test has.
-fn act<'a>(server: &'a Server, home: &'a Home, role: Role, mutation: Mutation) -> Verdict<'a> {
+pub fn act<'a>(server: &'a Server, home: &'a Home, role: Role, mutation: Mutation) -> Verdict<'a> {
     Box::pin(home.act(server, role, mutation))
 }
 
 /// The same as somebody in particular, at a time.
-fn act_at<'a>(server: &'a Server, actor: &'a Actor, at: Time, mutation: Mutation) -> Verdict<'a> {
+pub fn act_at<'a>(server: &'a Server, actor: &'a Actor, at: Time, mutation: Mutation) -> Verdict<'a> {
     Box::pin(act_then(server, actor, at, mutation))
 }
 
@@ -138,7 +144,7 @@ async fn act_then(server: &Server, actor: &Actor, at: Time, mutation: Mutation) 
     }
 }
 
-fn look<'a>(server: &'a Server, home: &'a Home, round: Uuid) -> Pin<Box<dyn Future<Output = View> + Send + 'a>> {
+pub fn look<'a>(server: &'a Server, home: &'a Home, round: Uuid) -> Pin<Box<dyn Future<Output = View> + Send + 'a>> {
     Box::pin(look_now(server, home, round))
 }
 
@@ -147,7 +153,7 @@ async fn look_now(server: &Server, home: &Home, round: Uuid) -> View {
     store::at_desk(&server.db().read, &viewer, round, app::i18n::Lang::Zh).await.expect("reads")
 }
 
-async fn step(server: &Server, home: &Home, round: Uuid) -> Move {
+pub async fn step(server: &Server, home: &Home, round: Uuid) -> Move {
     Move { round, version: look(server, home, round).await.version }
 }
 
@@ -185,7 +191,7 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
     for (n, (actor, _)) in scorers.iter().enumerate().take(11) {
         done(act_at(&server, actor, now(), Mutation::ScoringSheet(sheet(round, if n == 3 { 0 } else { 80 }))).await);
     }
-    let low = HandIn { marks: sheet(round, 0).marks.into_iter().map(|m| Mark { remark: String::new(), ..m }).collect(), round };
+    let low = HandIn { marks: sheet(round, 0).marks.into_iter().map(|m| Mark { remark: String::new(), ..m }).collect(), round, photos: vec![] };
     assert!(matches!(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(low)).await, Err(AppError::Invalid(f)) if f.len() == 15), "a low mark says why");
     done(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(sheet(round, 0))).await);
     done(act(&server, home, Role::BuildingLeader, Mutation::ScoringConflict(Declare { round, person: None, reason: "妹妹在物业上班".into() })).await);
@@ -208,7 +214,7 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
     let audit = home.browser(&server, Role::ResidentsCommittee).await.get(&format!("/desk/scoring/{round}")).await;
     assert!(audit.says("打分人名单") && audit.says("妹妹在物业上班") && !audit.says("得分率"), "{}", audit.text);
     let viewer = home.viewer(&server, Role::CommitteeMember).await;
-    assert_eq!(store::audit(db, &viewer, round).await, Err(AppError::Forbidden), "names are for those who audit");
+    assert_eq!(scorers::audit(db, &viewer, round).await, Err(AppError::Forbidden), "names are for those who audit");
 
     // Closing and everything after it, each step once and in order.
     assert!(matches!(act(&server, home, Role::CommitteeDirector, Mutation::ScoringDraft(step(&server, home, round).await)).await, Err(AppError::Closed { .. })));
@@ -373,6 +379,12 @@ async fn a_veto_fails_full_marks_and_the_second_fail_asks_for_renewal(#[case] ba
         assert_eq!((view.row.verdict, view.row.stage, view.renewal), (Some((10_000, Level::Fail)), Stage::Published, n == 1));
         (at, number) = (at + 184 * DAY, name);
     }
+    // It stands on the owners' agenda: the committee has nothing to decide about it.
+    let agenda = server.browser().get("/c/here/decisions").await;
+    assert!(agenda.says("续聘或解聘物业") && agenda.says("转业主表决") && !server.browser().get("/c/there/decisions").await.says("续聘或解聘物业"), "{}", agenda.text);
+    let matter = agenda.text.split("/c/here/decisions/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
+    let page = server.browser().get(&format!("/c/here/decisions/{matter}")).await;
+    assert!(page.says("连续两次不合格") && page.says(&format!("/c/here/scoring/{number}")) && page.says("提前 60 天"), "{}", page.text);
     let page = server.browser().get(&format!("/c/here/scoring/{number}")).await;
     for words in ["100.00 不合格", "一票否决", "续聘或解聘", "应付 0.00 元", "停车费没有入账"] {
         assert!(page.says(words), "{words}: {}", page.text);
@@ -402,7 +414,7 @@ async fn a_sheet_is_handed_in_without_a_script_and_by_the_outbox() {
     }
     let send = |fields: &[(String, String)]| {
         let (leader, fields) = (leader.clone(), fields.to_vec());
-        async move { leader.post("/forms/scoring-sheet", &fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>()).await }
+        async move { leader.post_files("/forms/scoring-sheet", &fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>(), &[]).await }
     };
     let refused = send(&fields).await;
     assert!(refused.status == 422 && refused.says("还没有打分") && refused.says("车堵在门口"), "what was typed is kept: {}", refused.text);

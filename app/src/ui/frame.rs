@@ -145,7 +145,7 @@ fn tab_list(boot: &Boot) -> [Tab; 4] {
 
 /// Desk and site pages are plain pages: the router of the hydrated ones must leave their links alone.
 fn rel(href: &str) -> Option<&'static str> {
-    (href.starts_with("/desk") || href.starts_with("/works")).then_some("external")
+    (href.starts_with("/desk") || href.starts_with("/works") || href == "/notes").then_some("external")
 }
 
 fn tabs(boot: &Boot, page: Page) -> impl IntoView + use<> {
@@ -153,10 +153,18 @@ fn tabs(boot: &Boot, page: Page) -> impl IntoView + use<> {
         .into_iter()
         .map(|(tab, name, label, href)| {
             let rel = rel(&href);
-            view! { <a href=href rel=rel aria-current=(tab == page).then_some("page")>{icon(name)}{label}</a> }
+            let news = (tab == Page::Me).then(|| news(boot)).flatten();
+            view! { <a href=href rel=rel aria-current=(tab == page).then_some("page")>{icon(name)}{label}{news}</a> }
         })
         .collect_view();
     view! { <nav class="tabs" aria-label=tr!(boot.lang, "主菜单", "Main menu")>{links}</nav> }
+}
+
+/// How many notes wait, beside 我的.
+pub fn news(boot: &Boot) -> Option<impl IntoView + use<>> {
+    let n = boot.me.as_ref().map_or(0, |me| me.news);
+    let spoken = tr!(boot.lang, "{n} 条新消息", "{n} new messages", n = n);
+    (n > 0).then(|| view! { <b class="news" aria-label=spoken>{n.min(99)}</b> })
 }
 
 fn side(boot: &Boot, page: Page) -> impl IntoView + use<> {

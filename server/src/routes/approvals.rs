@@ -69,6 +69,7 @@ async fn subject(state: &AppState, ask: &Ask, community: CommunityId, m: &Matter
     let found = match m.row.about {
         About::Ticket => tickets::store::by_number(db, community, &m.row.subject, viewer, ask.lang(), now).await.map(|t| Subject::Ticket(Box::new(t))),
         About::FundUse => fund::store::view(&db.read, community, &m.row.subject, viewer, ask.lang(), now).await.map(|u| Subject::Use(Box::new(u))),
+        About::Renewal => Ok(Subject::Scoring),
     };
     match found {
         Err(AppError::NotFound) => Ok(Subject::Hidden),

@@ -35,8 +35,8 @@ pub struct Attached {
     pub bytes: Bytes,
 }
 
-/// The most fields that a form may have.
-const FIELDS: usize = 300;
+/// The most fields that a form may have: the editor of a scoring sheet has eleven for each of its items.
+const FIELDS: usize = 1_200;
 /// The most files that a form may have.
 const FILES: usize = 20;
 

@@ -10,7 +10,7 @@ use app::ids::MutationId;
 use app::measure::{MINUTE, Time};
 use app::mutation::Mutation;
 use app::rooms::messages::model::{AddRobot, MarkRead, RemoveRobot, RobotKind, Rung, SendAgain, TryRobot};
-use app::rooms::messages::{desk, store};
+use app::rooms::messages::{desk, notes, pages, store};
 use app::rooms::people::rules::Permission;
 use app::rooms::plans;
 use axum::extract::{Query, State};
@@ -26,6 +26,8 @@ pub fn routes() -> Router<AppState> {
         .route("/desk/robots", get(robots))
         .route("/desk/plan", get(plan))
         .route("/forms/messages-read", post(read))
+        .route("/notes", get(notes_page))
+        .route("/forms/notes-read", post(notes_read))
         .route("/forms/robot-add", post(add))
         .route("/forms/robot-remove", post(remove))
         .route("/forms/robot-try", post(try_one))
@@ -45,6 +47,24 @@ async fn inbox(State(state): State<AppState>, ask: Ask) -> Response {
         }
         Err(error) => ask.refusal(&state, &error),
     }
+}
+
+async fn notes_page(State(state): State<AppState>, ask: Ask) -> Response {
+    let now = Time::now();
+    let found = async { notes::list(&state.services.db.read, ask.person()?, ask.lang()).await };
+    match found.await {
+        Ok(rows) => {
+            let boot = ask.boot.clone();
+            ask.phone_page(&state, app::tr!(ask.lang(), "我的消息", "My messages"), || pages::notes(&boot, &rows, now))
+        }
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+async fn notes_read(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
+    let fields = Fields::plain(pairs);
+    let done = async { ask.submit(&state, None, fields.id()?, Mutation::NoteRead(MarkRead { up_to: Time(fields.parse("up_to")?) }), None).await };
+    finish(&state, &ask, &fields, done.await, "saved").await
 }
 
 async fn robots(State(state): State<AppState>, ask: Ask) -> Response {

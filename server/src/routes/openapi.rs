@@ -107,7 +107,10 @@ fn schemas() -> Value {
         } },
         "Sheet": { "type": "object", "required": ["round", "marks"], "properties": {
             "round": uuid, "marks": { "type": "array", "items": { "type": "object", "required": ["item"], "properties": {
-                "item": { "type": "string" }, "halves": { "type": ["integer", "null"], "description": "Half points; -1 for “cannot say”" }, "remark": { "type": "string", "maxLength": 300 }
+                "item": { "type": "string" }, "halves": { "type": ["integer", "null"], "description": "Half points; -1 for “cannot say”" }, "remark": { "type": "string", "maxLength": 200 }
+            } } },
+            "photos": { "type": "array", "maxItems": 6, "items": { "type": "object", "required": ["photo", "spot"], "properties": {
+                "photo": uuid, "spot": { "type": "integer", "description": "The place of its mark in `marks`, from 0" }
             } } }
         } },
         "Check": { "type": "object", "required": ["round", "asset", "passed"], "properties": {

@@ -5,22 +5,24 @@ use super::documents::{answer, as_asked};
 use super::fields::Fields;
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
-use crate::ask::{AppState, Ask};
+use super::steps::spots;
+use crate::ask::{AppState, Ask, with_ok};
+use app::context::Caller;
 use app::error::AppError;
-use app::ids::{CommunityId, PersonId};
+use app::ids::{CommunityId, MutationId, PersonId};
 use app::measure::{Fen, Time};
 use app::mutation::{Mutation, Receipt};
 use app::rooms::documents::store::proof_of;
 use app::rooms::fund::rules::halves;
 use app::rooms::people::rules::Permission;
 use app::rooms::places::store::list as places;
-use app::rooms::scoring::model::{Adopt, Appeal, Charge, Decide, Declare, Discharge, Enter, Extend, HandIn, Mark, Move, Open, Plea, Rectify};
+use app::rooms::scoring::model::{Adopt, Appeal, Charge, Decide, Declare, Discharge, Enter, Extend, HandIn, Mark, MarkPhoto, Move, Open, Plea, Rectify, TypeIn};
 use app::rooms::scoring::sheet_file::{export, import};
 use app::rooms::scoring::store::{self, View};
-use app::rooms::scoring::{anonymous, desk, pages, papers, sheet_page};
+use app::rooms::scoring::{anonymous, desk, editor, pages, paper_page, papers, reminders, scorers, sheet_form, sheet_page};
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use std::sync::Arc;
@@ -44,11 +46,13 @@ pub fn routes() -> Router<AppState> {
         .route("/scoring/{round}", get(my_sheet))
         .route("/desk/scoring", get(desk_list))
         .route("/desk/scoring/sheet.xlsx", get(sheet_file))
+        .route("/desk/scoring/editor", get(editor_page))
         .route("/desk/scoring/{round}", get(desk_one))
+        .route("/desk/scoring/{round}/paper/{person}", get(paper_page))
         .route("/print/scoring/{slug}/{number}", get(print_result))
         .route("/print/scoring-sheet/{round}", get(print_sheet))
+        .route("/print/scoring-sheet/{round}/{person}", get(print_sheet_for))
         .route("/forms/scoring-open", post(open))
-        .route("/forms/scoring-sheet", post(hand_in))
         .route("/forms/scoring-conflict", post(declare))
         .route("/forms/scoring-extend", post(extend))
         .route("/forms/scoring-step", post(step))
@@ -60,6 +64,9 @@ pub fn routes() -> Router<AppState> {
 /// The forms that carry photos.
 pub fn with_files() -> Router<AppState> {
     Router::new()
+        .route("/forms/scoring-sheet", post(hand_in))
+        .route("/forms/scoring-paper", post(type_in))
+        .route("/forms/scoring-editor", post(edit))
         .route("/forms/scoring-reading", post(reading))
         .route("/forms/scoring-charge", post(charge))
         .route("/forms/scoring-appeal", post(appeal))
@@ -122,7 +129,7 @@ async fn result(State(state): State<AppState>, ask: Ask, Path((_, number)): Path
     match found.await {
         Ok((view, before)) => {
             let boot = ask.boot.clone();
-            ask.page(&state, &view.row.number, || pages::result(&boot, &view, &before, Time::now()))
+            ask.tool_page(&state, &view.row.number, "recount", || pages::result(&boot, &view, &before, Time::now()))
         }
         Err(error) => ask.refusal(&state, &error),
     }
@@ -179,7 +186,7 @@ async fn everything(State(state): State<AppState>, ask: Ask, Path((_, number)): 
 }
 
 async fn my_rounds(State(state): State<AppState>, ask: Ask) -> Response {
-    let found = async { store::open_for(&state.services.db.read, allowed(&ask, Permission::Score)?).await };
+    let found = async { scorers::open_for(&state.services.db.read, allowed(&ask, Permission::Score)?).await };
     match found.await {
         Ok(rounds) => {
             let boot = ask.boot.clone();
@@ -190,7 +197,7 @@ async fn my_rounds(State(state): State<AppState>, ask: Ask) -> Response {
 }
 
 async fn my_sheet(State(state): State<AppState>, ask: Ask, Path(round): Path<Uuid>) -> Response {
-    let found = async { store::mine(&state.services.db.read, ask.person()?, round, ask.lang()).await };
+    let found = async { scorers::mine(&state.services.db.read, ask.person()?, round).await };
     match found.await {
         Ok(mine) => {
             let boot = ask.boot.clone();
@@ -205,13 +212,14 @@ async fn desk_list(State(state): State<AppState>, ask: Ask) -> Response {
     let found = async {
         let viewer = allowed(&ask, Permission::ScoringDesk)?;
         let db = &state.services.db.read;
-        Ok::<_, AppError>((store::list(db, viewer.community()).await?, store::current_template(db, viewer.community()).await?))
+        let retained = store::retained(db, viewer.community(), now).await?;
+        Ok::<_, AppError>((store::list(db, viewer.community()).await?, store::current_template(db, viewer.community()).await?, retained))
     };
     match found.await {
-        Ok((rounds, template)) => {
+        Ok((rounds, template, retained)) => {
             let boot = ask.boot.clone();
             let halves = halves(now, boot.offset(), HALVES);
-            ask.page(&state, app::tr!(ask.lang(), "物业考核", "Scoring"), || desk::list(&boot, &rounds, &halves, &template, now))
+            ask.page(&state, app::tr!(ask.lang(), "物业考核", "Scoring"), || desk::list(&boot, &rounds, &halves, &template, retained, now))
         }
         Err(error) => ask.refusal(&state, &error),
     }
@@ -257,8 +265,8 @@ async fn desk_one(State(state): State<AppState>, ask: Ask, Path(round): Path<Uui
         let viewer = ask.person()?;
         let db = &state.services.db.read;
         let view = store::at_desk(db, viewer, round, ask.lang()).await?;
-        let roll = if viewer.may(Permission::ScoringAudit) { Some(store::audit(db, viewer, round).await?) } else { None };
-        let remarks = if viewer.may(Permission::ScoringDesk) { store::remarks(db, viewer, round).await? } else { vec![] };
+        let roll = if viewer.may(Permission::ScoringAudit) { Some(scorers::audit(db, viewer, round).await?) } else { None };
+        let remarks = if viewer.may(Permission::ScoringDesk) { scorers::remarks(db, viewer, round).await? } else { vec![] };
         let spots = places(&state.services.db, viewer.community()).await?.into_iter().map(|p| (p.id, p.name)).collect::<Vec<_>>();
         Ok::<_, AppError>((view, roll, remarks, spots))
     };
@@ -282,11 +290,22 @@ async fn print_result(State(state): State<AppState>, ask: Ask, Path((slug, numbe
     answer(&state, &ask, made.await, as_pdf).await
 }
 
+async fn print_sheet_for(State(state): State<AppState>, ask: Ask, Path((round, person)): Path<(Uuid, String)>) -> Response {
+    let (person, as_pdf) = as_asked(&person);
+    let made = async {
+        let viewer = ask.person()?;
+        let paper = scorers::paper(&state.services.db.read, viewer, round, person.parse().map_err(|_| AppError::NotFound)?).await?;
+        let proof = proof_of(&state.services.db.read, viewer.community(), "scoring", paper.row.id).await?;
+        Ok(papers::sheet_for(&ask.boot, &paper, proof, Time::now()))
+    };
+    answer(&state, &ask, made.await, as_pdf).await
+}
+
 async fn print_sheet(State(state): State<AppState>, ask: Ask, Path(round): Path<String>) -> Response {
     let (round, as_pdf) = as_asked(&round);
     let made = async {
         let viewer = ask.person()?;
-        let mine = store::mine(&state.services.db.read, viewer, round.parse().map_err(|_| AppError::NotFound)?, ask.lang()).await?;
+        let mine = scorers::mine(&state.services.db.read, viewer, round.parse().map_err(|_| AppError::NotFound)?).await?;
         let proof = proof_of(&state.services.db.read, viewer.community(), "scoring", mine.row.id).await?;
         Ok(papers::paper_sheet(&ask.boot, &mine, proof, Time::now()))
     };
@@ -322,10 +341,64 @@ fn marks(fields: &Fields) -> Vec<Mark> {
     (0..).map_while(mark).take(app::rooms::scoring::template::ITEMS_MAX).collect()
 }
 
-async fn hand_in(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
+async fn hand_in(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
+    if let Err(error) = allowed(&ask, Permission::Score) {
+        return ask.refusal(&state, &error);
+    }
+    let read = async { state.receive(Fields::multipart(form.map_err(|_| AppError::UnknownKind)?)).await };
+    let mut fields = match read.await {
+        Ok(fields) => fields,
+        Err(error) => return ask.refusal(&state, &error),
+    };
+    let done: Result<Receipt, AppError> = async {
+        let round = fields.parse("round")?;
+        let photos = spots(&state, &ask, &mut fields).await?.into_iter().map(|p| MarkPhoto { photo: p.photo, spot: p.spot }).collect();
+        ask.submit(&state, None, fields.id()?, Mutation::ScoringSheet(HandIn { round, marks: marks(&fields), photos }), None).await
+    }
+    .await;
+    finish(&state, &ask, &fields, done, "saved").await
+}
+
+async fn type_in(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
+    with_photos(&state, &ask, form, Permission::ScoringAudit, |fields, photos| {
+        Ok(Mutation::ScoringPaper(TypeIn { round: fields.parse("round")?, person: fields.parse("person")?, marks: marks(fields), photos }))
+    })
+    .await
+}
+
+async fn paper_page(State(state): State<AppState>, ask: Ask, Path((round, person)): Path<(Uuid, PersonId)>) -> Response {
+    let found = async { scorers::paper(&state.services.db.read, ask.person()?, round, person).await };
+    match found.await {
+        Ok(paper) => {
+            let boot = ask.boot.clone();
+            ask.page(&state, &paper.row.number.clone(), || paper_page::page(&boot, &paper, Time::now()))
+        }
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+async fn editor_page(State(state): State<AppState>, ask: Ask) -> Response {
+    let found = async { store::current_template(&state.services.db.read, allowed(&ask, Permission::ScoringRun)?.community()).await };
+    match found.await {
+        Ok(template) => {
+            let boot = ask.boot.clone();
+            ask.tool_page(&state, app::tr!(ask.lang(), "改考核表", "Change the sheet"), "editor", || editor::page(&boot, &template))
+        }
+        Err(error) => ask.refusal(&state, &error),
+    }
+}
+
+async fn edit(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
     let fields = Fields::plain(pairs);
-    let sheet = fields.parse("round").map(|round| Mutation::ScoringSheet(HandIn { round, marks: marks(&fields) }));
-    submit(&state, &ask, fields, sheet).await
+    let done = async {
+        let base = store::current_template(&state.services.db.read, allowed(&ask, Permission::ScoringRun)?.community()).await?;
+        let template = sheet_form::read(&fields.values, &base)?;
+        ask.submit(&state, None, fields.id()?, Mutation::ScoringTemplate(Adopt { template, source: text(&fields, "source") }), None).await
+    };
+    match done.await {
+        Ok(_) => Redirect::to(&with_ok("/desk/scoring", "saved")).into_response(),
+        Err(error) => ask.again(&state, fields.get("back"), &error, fields.to_show()).await,
+    }
 }
 
 async fn declare(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
@@ -426,4 +499,21 @@ async fn appeal(State(state): State<AppState>, ask: Ask, form: Sent) -> Response
         Ok(Mutation::ScoringAppeal(Appeal { round: fields.parse("round")?, words: text(fields, "words"), pleas: pleas(fields), photos }))
     })
     .await
+}
+
+/// Reminds those who have not handed in, in every community.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remind(state: &AppState) -> Result<usize, AppError> {
+    let mut count = 0;
+    for (community, _) in app::rooms::communities::store::all(&state.services.db).await? {
+        for reminder in reminders::due(&state.services.db.read, community.id, Time::now()).await? {
+            match crate::ask::submit_as(state, &Caller::Clock(community.id), MutationId::new(), Mutation::ScoringRemind(reminder), None).await {
+                Ok(_) => count += 1,
+                Err(error) => tracing::debug!(%error, "not reminded"),
+            }
+        }
+    }
+    Ok(count)
 }

@@ -128,6 +128,12 @@ async fn photos(state: &AppState, ask: &Ask, fields: &mut Fields, ticket: Ticket
     if !(viewer.may(Permission::RunDesk) || row.assignee_id == Some(viewer.person().0)) {
         return Err(AppError::Forbidden);
     }
+    spots(state, ask, fields).await
+}
+
+/// The same for somebody who may: callers have asked.
+pub(super) async fn spots(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<Vec<SpotPhoto>, AppError> {
+    let viewer = ask.person()?;
     let id = fields.id()?;
     for (position, Attached { field, bytes, .. }) in std::mem::take(&mut fields.files).into_iter().enumerate() {
         if spot_of(&field).is_none() {

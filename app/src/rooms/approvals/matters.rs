@@ -103,6 +103,19 @@ pub async fn open(work: &Work<'_>, new: New<'_>) -> Result<bool, AppError> {
     Ok(possible)
 }
 
+/// Puts a matter on the owners' agenda that was never the committee's to decide: it is there, in public, from the first moment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn for_owners(work: &Work<'_>, new: New<'_>, cause: Cause) -> Result<(), AppError> {
+    if open(work, new).await?
+        && let Some(row) = find(work, new.id).await?
+    {
+        to_owners(work, row, cause).await?;
+    }
+    Ok(())
+}
+
 type Seat = (PersonId, Role, Option<Excluded>);
 
 /// Everybody who is a member now, each once.
@@ -159,6 +172,7 @@ pub(super) async fn to_owners(work: &Work<'_>, row: matters::Model, cause: Cause
     match about {
         About::Ticket => tickets::apply::to_owners(work, subject, cause).await,
         About::FundUse => fund::uses::to_owners(work, subject, cause).await,
+        About::Renewal => Ok(()),
     }
 }
 
@@ -167,6 +181,7 @@ pub(super) async fn outgrown(work: &Work<'_>, row: &matters::Model) -> Result<Op
     match About::from_code(&row.about).ok_or_else(|| internal("unknown subject"))? {
         About::Ticket => tickets::apply::outgrown(work, row.subject_id).await,
         About::FundUse => fund::uses::outgrown(work, row.subject_id).await,
+        About::Renewal => Ok(Some(Cause::TwoFails)),
     }
 }
 

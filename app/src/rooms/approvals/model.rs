@@ -136,6 +136,9 @@ pub enum About {
     Ticket,
     /// A use of the maintenance fund.
     FundUse,
+    /// Keeping or dismissing the property company, after two rounds of scoring in a row that it failed. It is the owners' to decide
+    /// (Civil Code art. 278, 946): the committee brings it before them.
+    Renewal,
 }
 
 impl About {
@@ -144,12 +147,13 @@ impl About {
         match self {
             Self::Ticket => "ticket",
             Self::FundUse => "fund_use",
+            Self::Renewal => "renewal",
         }
     }
 
     /// Reads [`About::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Ticket, Self::FundUse].into_iter().find(|a| a.code() == code)
+        [Self::Ticket, Self::FundUse, Self::Renewal].into_iter().find(|a| a.code() == code)
     }
 
     /// The name people use.
@@ -157,6 +161,7 @@ impl About {
         match self {
             Self::Ticket => tr!(lang, "维修费用", "Cost of a repair"),
             Self::FundUse => tr!(lang, "使用维修资金", "Use of the maintenance fund"),
+            Self::Renewal => tr!(lang, "续聘或解聘物业", "Keeping or dismissing the property company"),
         }
     }
 
@@ -165,6 +170,7 @@ impl About {
         match self {
             Self::Ticket => format!("/t/{number}"),
             Self::FundUse => format!("/fund/uses/{number}"),
+            Self::Renewal => format!("/scoring/{number}"),
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Subject {
     Ticket(Box<TicketView>),
     /// A use of the fund.
     Use(Box<UseView>),
+    /// The result of a scoring, which everybody may read on its own page.
+    Scoring,
     /// It is hidden from the reader.
     Hidden,
 }
@@ -71,7 +73,7 @@ fn item(boot: &Boot, m: &MatterRow, now: Time) -> impl IntoView + use<> {
     let lang = boot.lang;
     let (number, amount, day) = (m.number.clone(), m.amount.to_string(), spoken_date(lang, m.decided_at.unwrap_or(m.opened_at), now, boot.offset()));
     view! {
-        <li><a href=boot.at(&format!("/decisions/{number}"))><b>{heading(lang, m)}</b></a>" "{state_tag(lang, m.state)}<br/><span class="muted">{number.clone()}" · "{trf!(lang, "{amount} 元 · {day}", "{amount} yuan · {day}")}</span></li>
+        <li><a href=boot.at(&format!("/decisions/{number}"))><b>{heading(lang, m)}</b></a>" "{state_tag(lang, m.state)}<br/><span class="muted">{number.clone()}" · "{if m.about == About::Renewal { day } else { trf!(lang, "{amount} 元 · {day}", "{amount} yuan · {day}") }}</span></li>
     }
 }
 
@@ -118,7 +120,7 @@ pub fn outcome(boot: &Boot, m: &MatterView) -> impl IntoView + use<> {
     });
     view! {
         <section class="card">
-            <p class="sum">{amount}" "{tr!(lang, "元", "yuan")}</p>
+            <p class="sum">{if m.row.about == About::Renewal { m.row.about.label(lang).to_owned() } else { tr!(lang, "{amount} 元", "{amount} yuan", amount = amount) }}</p>
             <p>{state_tag(lang, m.row.state)}" "{m.row.form.label(lang)}" · "{count}</p>
             {cause}
             {met}
@@ -136,6 +138,7 @@ pub fn about(boot: &Boot, m: &MatterView, subject: &Subject) -> impl IntoView + 
     let words = match m.row.about {
         About::Ticket => trf!(lang, "报修 {number}", "Repair ticket {number}"),
         About::FundUse => trf!(lang, "维修资金 {number}", "Use of the fund {number}"),
+        About::Renewal => trf!(lang, "物业考核 {number}", "Scoring {number}"),
     };
     let body = match subject {
         Subject::Ticket(t) => {
@@ -159,6 +162,7 @@ pub fn about(boot: &Boot, m: &MatterView, subject: &Subject) -> impl IntoView + 
             let rows = facts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
             view! { <section class="card"><h2>{tr!(lang, "实施方案", "Plan")}</h2><dl class="facts">{rows}</dl></section> }.into_any()
         }
+        Subject::Scoring => view! { <p class="note">{tr!(lang, "业主大会怎么定，就怎么办；解聘要提前 60 天书面通知物业（民法典 946 条）。", "The owners decide; a dismissal needs 60 days' notice in writing (Civil Code art. 946).")}</p> }.into_any(),
         Subject::Hidden => view! { <p class="note">{tr!(lang, "这件报修没有公开显示。", "The repair ticket is not public.")}</p> }.into_any(),
     };
     view! { <p><a href=link>{words}</a></p>{body} }

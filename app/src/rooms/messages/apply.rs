@@ -102,7 +102,7 @@ fn spoken(card: &Card, rung: Rung, late: i64, link: String) -> Line {
     }
 }
 
-async fn wait(work: &Work<'_>, robot: &robots::Model, line: &Line) -> Result<(), AppError> {
+pub(super) async fn wait(work: &Work<'_>, robot: &robots::Model, line: &Line) -> Result<(), AppError> {
     let row = robot_lines::ActiveModel {
         community_id: Set(work.community.0),
         id: Set(Uuid::now_v7()),

@@ -157,3 +157,30 @@ pub mod robot_lines {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A line to one person.
+pub mod notes {
+    use sea_orm::entity::prelude::*;
+
+    /// A line to one person.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub person_id: Uuid,
+        pub at: i64,
+        pub zh: String,
+        pub en: String,
+        pub path: String,
+        pub read: bool,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

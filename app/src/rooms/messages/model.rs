@@ -205,6 +205,19 @@ pub struct NoticeRow {
     pub new: bool,
 }
 
+/// A line to one person, in their language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteRow {
+    /// When it came.
+    pub at: Time,
+    /// What it says.
+    pub words: String,
+    /// Where it leads.
+    pub path: String,
+    /// Not read yet.
+    pub new: bool,
+}
+
 /// A robot as its page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RobotRow {

@@ -197,6 +197,9 @@ pub struct Me {
     pub hat: Hat,
     /// Every role they can switch to, the present one included.
     pub hats: Vec<Hat>,
+    /// How many notes they have not read.
+    #[serde(default)]
+    pub news: u64,
 }
 
 /// What a letter lets its reader become.

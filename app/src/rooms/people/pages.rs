@@ -5,7 +5,7 @@ use super::model::{LetterPurpose, Role};
 use crate::i18n::{Lang, spoken_date, spoken_time};
 use crate::ids::MutationId;
 use crate::ui::boot::{Boot, echo};
-use crate::ui::frame::Page;
+use crate::ui::frame::{Page, news};
 use crate::ui::{frame, icon, load};
 use crate::{tr, trf};
 use leptos::prelude::*;
@@ -23,6 +23,7 @@ fn show(boot: Boot, data: MeData) -> impl IntoView {
     let body = view! {
         <section class="card rows">
             <a class="row" href="/mine"><span class="ico">{icon("list")}</span><span class="t"><b>{tr!(lang, "我报的", "My reports")}</b><span>{tr!(lang, "看看到哪一步了", "See how far they are")}</span></span></a>
+            <a class="row" href="/notes" rel="external"><span class="ico">{icon("letter")}</span><span class="t"><b>{tr!(lang, "我的消息", "My messages")}{news(&boot)}</b><span>{tr!(lang, "等您办的事、快到期的事", "What waits for you, and what is about to end")}</span></span></a>
             <a class="row" href="/outbox"><span class="ico">{icon("clock")}</span><span class="t"><b>{tr!(lang, "待发箱", "Outbox")}</b><span>{tr!(lang, "存在手机里、还没有发出的", "Saved on this phone, not sent yet")}</span></span></a>
         </section>
         {waiting(&boot, &data.waiting)}

@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::ids::{CommunityId, PersonId, PhotoId};
 use crate::measure::Time;
 use crate::rooms::people::rules::Permission;
+use crate::rooms::scoring::entity::shots;
 use crate::rooms::tickets::entity::{ticket_photos, tickets};
 use bytes::Bytes;
 use object_store::path::Path;
@@ -204,7 +205,8 @@ pub async fn find(db: &Db, viewer: Option<&Viewer>, id: PhotoId) -> Result<Reada
         }
         None => {
             let open = open_photos::Entity::find_by_id((photo.community_id, id.0)).one(&db.read).await?.is_some();
-            (open, open || mine(photo.uploader))
+            let audited = !open && here.is_some_and(|v| v.may(Permission::ScoringAudit)) && shots::Entity::find_by_id((photo.community_id, id.0)).one(&db.read).await?.is_some();
+            (open, open || audited || mine(photo.uploader))
         }
     };
     if readable { Ok(Readable { community, digest: photo.digest, public }) } else { Err(AppError::NotFound) }

@@ -12,7 +12,7 @@ pub fn numbers() -> Numbers {
 }
 
 fn one_item() -> Template {
-    let item = Item { code: "B1".into(), name: "门岗".into(), full: 8, kind: Kind::Rated, who: Who::All, test: String::new(), source: None };
+    let item = Item { code: "B1".into(), name: "门岗".into(), full: 8, kind: Kind::Rated, who: Who::All, test: String::new(), topics: vec![], source: None };
     Template { sections: vec![Section { code: "B".into(), name: "公共秩序".into(), items: vec![item] }], ..standard() }
 }
 

@@ -3,11 +3,12 @@
 use super::model::{Party, RoundRow, Stage};
 use super::pages::{body, charge, list_of, turnout};
 use super::papers::item_name;
-use super::store::{Scorer, View, may_see_result};
+use super::scorers::Scorer;
+use super::store::{View, may_see_result};
 use super::template::{Kind, Template, spoken_halves};
 use crate::i18n::{Lang, spoken_time};
 use crate::ids::{MutationId, PlaceId};
-use crate::measure::Time;
+use crate::measure::{Fen, Time};
 use crate::rooms::fund::pages::spoken_half;
 use crate::rooms::people::rules::{Permission, may};
 use crate::ui::boot::{Boot, echo};
@@ -44,7 +45,7 @@ fn proof(lang: Lang) -> impl IntoView {
 }
 
 /// All rounds, and the form that opens one.
-pub fn list(boot: &Boot, rounds: &[RoundRow], halves: &[String], template: &Template, now: Time) -> AnyView {
+pub fn list(boot: &Boot, rounds: &[RoundRow], halves: &[String], template: &Template, retained: Fen, now: Time) -> AnyView {
     let lang = boot.lang;
     let rows = rounds
         .iter()
@@ -56,7 +57,7 @@ pub fn list(boot: &Boot, rounds: &[RoundRow], halves: &[String], template: &Temp
         })
         .collect_view();
     let free = rounds.iter().all(|r| r.stage == Stage::Published);
-    let form = (allowed(boot, Permission::ScoringRun) && free).then(|| open_form(lang, halves, template));
+    let form = (allowed(boot, Permission::ScoringRun) && free).then(|| open_form(lang, halves, template, retained));
     frame(
         boot,
         Page::Desk,
@@ -72,6 +73,7 @@ fn sheet_form(lang: Lang, template: &Template) -> impl IntoView + use<> {
     let name = if echo().value("form") == "template" { echo().value("name") } else { template.name.clone() };
     view! {
         <details class="card more" open={echo().value("form") == "template"}><summary>{tr!(lang, "改考核表", "Change the sheet")}</summary>
+            <p><a class="chip" href="/desk/scoring/editor">{tr!(lang, "在网页上改", "Change it on a page")}</a></p>
             <p><a class="chip" href="/desk/scoring/sheet.xlsx" download="">{tr!(lang, "下载现在的考核表（XLSX）", "Download the present sheet (XLSX)")}</a></p>
             <p class="hint">{tr!(lang, "在下载的表上改，满分合计要是 100 分。扣分项、否决项和五档说明不变。正在打分的一轮不受影响。", "Change the file; all items are worth 100 points together. Deductions, vetoes and anchors stay. A round that runs is not touched.")}</p>
             <form method="post" action="/forms/scoring-template" enctype="multipart/form-data" class="stack">
@@ -83,7 +85,7 @@ fn sheet_form(lang: Lang, template: &Template) -> impl IntoView + use<> {
     }
 }
 
-fn open_form(lang: Lang, halves: &[String], template: &Template) -> impl IntoView + use<> {
+fn open_form(lang: Lang, halves: &[String], template: &Template, retained: Fen) -> impl IntoView + use<> {
     let typed = |name: &str, other: &str| if echo().value(name).is_empty() { other.to_owned() } else { echo().value(name) };
     let error = |name: &str| echo().error(name, lang).map(|e| view! { <p class="err" role="alert">{e}</p> });
     let chosen = typed("half", halves.first().map_or("", String::as_str));
@@ -95,9 +97,10 @@ fn open_form(lang: Lang, halves: &[String], template: &Template) -> impl IntoVie
             <div class="field-row">
                 <div class="field"><label for="half">{tr!(lang, "考核哪个半年", "Which half-year")}</label><select id="half" name="half">{options}</select>{error("half")}</div>
                 <div class="field"><label for="days">{tr!(lang, "几天内打完", "Days to score")}</label><input id="days" type="number" name="days" min="1" max="60" value=typed("days", "14")/>{error("days")}</div>
-                <div class="field"><label for="retained">{tr!(lang, "合同留存的考核金（元，没有填 0）", "Retained by the contract (yuan, 0 for none)")}</label><input id="retained" type="text" inputmode="decimal" name="retained" maxlength="16" value=typed("retained", "0")/>{error("retained")}</div>
+                <div class="field"><label for="retained">{tr!(lang, "合同留存的考核金（元，没有填 0）", "Retained by the contract (yuan, 0 for none)")}</label><input id="retained" type="text" inputmode="decimal" name="retained" maxlength="16" value=typed("retained", &retained.to_string())/>{error("retained")}</div>
             </div>
             <p class="hint">{tr!(lang, "用“{t}”。打分人名单按现在的业主代表和楼组长定下，规则数字也按今天的定下，以后不变。", "With “{t}”. Roll and rule numbers are frozen as they are today.", t = template.name)}</p>
+            <p class="hint">{tr!(lang, "考核金按“规则与数字”里的合同月报酬和留存比例算好，合同另有写法的照合同改。", "The retained sum is computed from the contract's monthly remuneration and share under “Rule numbers”; change it where the contract says otherwise.")}</p>
             <button class="btn" type="submit">{tr!(lang, "开始", "Open")}</button>
         </form>
     }
@@ -362,7 +365,9 @@ fn scorers(boot: &Boot, view: &View, roll: &[Scorer], now: Time) -> impl IntoVie
                 None if open => view! { <details class="more"><summary>{tr!(lang, "登记利益关系", "Record a tie")}</summary><form method="post" action="/forms/scoring-conflict" class="stack">{about(view, "conflict")}<input type="hidden" name="person" value=s.person.to_string()/><input type="text" name="reason" maxlength="200" aria-label=tr!(lang, "什么关系", "What ties them")/><button class="btn small sec" type="submit">{tr!(lang, "登记", "Record")}</button></form></details> }.into_any(),
                 None => ().into_any(),
             };
-            view! { <tr><th scope="row">{s.name.clone()}</th><td>{s.group.label(lang)}</td><td>{at}</td><td>{flags}</td><td>{tie}</td></tr> }
+            let paper = (open && s.handed_at.is_none() && s.conflict.is_none())
+                .then(|| view! { <p><a href=format!("/print/scoring-sheet/{}/{}", view.row.id, s.person)>{tr!(lang, "纸质表", "Paper")}</a>" · "<a href=format!("/desk/scoring/{}/paper/{}", view.row.id, s.person)>{tr!(lang, "录入", "Type in")}</a></p> });
+            view! { <tr><th scope="row">{s.name.clone()}</th><td>{s.group.label(lang)}</td><td>{at}{paper}</td><td>{flags}</td><td>{tie}</td></tr> }
         })
         .collect_view();
     view! {

@@ -111,6 +111,7 @@ pub mod sheets {
         pub at: i64,
         pub version: i64,
         pub marks: String,
+        pub paper: bool,
     }
 
     /// No relations: rooms join by hand, community first.
@@ -250,6 +251,83 @@ pub mod rectify {
         pub words: String,
         pub due_at: i64,
         pub at: i64,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What somebody typed from paper.
+pub mod papers {
+    use sea_orm::entity::prelude::*;
+
+    /// What somebody typed from paper.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "scoring_papers")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub by_id: Uuid,
+        pub at: i64,
+        pub marks: String,
+        pub photos: String,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A photo for a mark, or the scan of a sheet.
+pub mod shots {
+    use sea_orm::entity::prelude::*;
+
+    /// A photo for a mark, or the scan of a sheet.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "scoring_photos")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub photo_id: Uuid,
+        pub round_id: Uuid,
+        pub person_id: Uuid,
+        pub item: String,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A reminder.
+pub mod reminders {
+    use sea_orm::entity::prelude::*;
+
+    /// A reminder.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "scoring_reminders")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub days: i64,
+        pub at: i64,
+        pub missing: i64,
     }
 
     /// No relations: rooms join by hand, community first.

@@ -2,12 +2,14 @@
 
 use super::template::{Item, Kind, Section, Source, Template, Who, spoken_halves};
 use crate::error::{AppError, FieldError};
+use crate::i18n::Lang;
+use crate::rooms::tickets::model::Category;
 
 /// The columns.
-pub const COLUMNS: [&str; 11] = ["部分", "部分名称", "编号", "评分项", "满分", "类型", "达标%", "起算%", "适用", "系统统计", "满分标准"];
+pub const COLUMNS: [&str; 12] = ["部分", "部分名称", "编号", "评分项", "满分", "类型", "达标%", "起算%", "适用", "系统统计", "满分标准", "相关报修"];
 
 /// What the program can count, as a spreadsheet names it.
-const SOURCES: [(&str, Source); 7] = [
+pub(super) const SOURCES: [(&str, Source); 8] = [
     ("公共收益公示", Source::IncomePublished),
     ("摄像头", Source::Cameras),
     ("照明", Source::Lights),
@@ -15,6 +17,7 @@ const SOURCES: [(&str, Source); 7] = [
     ("消防巡检", Source::FireChecks),
     ("一般报修", Source::Repairs),
     ("评价满意", Source::Satisfaction),
+    ("急修到场", Source::Arrivals),
 ];
 
 /// The lines of a sheet, its heading first.
@@ -30,7 +33,8 @@ pub fn write(template: &Template) -> Vec<Vec<String>> {
         };
         let source = SOURCES.iter().find(|(_, source)| i.source == Some(*source)).map_or("", |s| s.0);
         let who = if i.who == Who::HighRise { "高层" } else { "全部" };
-        [&s.code, &s.name, &i.code, &i.name, &spoken_halves(i.full), kind, &target, &floor, who, source, &i.test].map(|cell: &str| cell.to_owned()).to_vec()
+        let topics = i.topics.iter().map(|t| t.label(Lang::Zh)).collect::<Vec<_>>().join("、");
+        [&s.code, &s.name, &i.code, &i.name, &spoken_halves(i.full), kind, &target, &floor, who, source, &i.test, &topics].map(|cell: &str| cell.to_owned()).to_vec()
     };
     let lines = template.sections.iter().flat_map(|s| s.items.iter().map(move |i| line(s, i)));
     std::iter::once(COLUMNS.map(str::to_owned).to_vec()).chain(lines).collect()
@@ -93,7 +97,9 @@ fn item<'a>(cell: &impl Fn(&str) -> &'a str) -> Result<Item, &'static str> {
         "" => None,
         name => Some(SOURCES.iter().find(|s| s.0 == name).ok_or("系统统计")?.1),
     };
-    Ok(Item { code: cell("编号").to_owned(), name: cell("评分项").to_owned(), full, kind, who, test: cell("满分标准").to_owned(), source })
+    let named = |name: &str| Category::URGENT.into_iter().chain(Category::GENERAL).find(|c| c.label(Lang::Zh) == name).ok_or("相关报修");
+    let topics = cell("相关报修").split('、').map(str::trim).filter(|t| !t.is_empty()).map(named).collect::<Result<_, _>>()?;
+    Ok(Item { code: cell("编号").to_owned(), name: cell("评分项").to_owned(), full, kind, who, test: cell("满分标准").to_owned(), source, topics })
 }
 
 #[cfg(test)]
@@ -118,7 +124,7 @@ mod tests {
         table[2][6] = "很高".into();
         table[3][9] = "飞船".into();
         table[4][5] = "抽签".into();
-        table.push(vec![String::new(); 11]);
+        table.push(vec![String::new(); 12]);
         match read(&table, &sheet.name, &sheet) {
             Err(AppError::Invalid(faults)) => assert_eq!(
                 faults.iter().map(|f| f.zh.as_str()).collect::<Vec<_>>(),

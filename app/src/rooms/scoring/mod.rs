@@ -11,9 +11,11 @@
 pub mod calendar;
 pub mod count;
 pub mod exact;
+pub mod heat;
 pub mod listing;
 pub mod model;
 pub mod rules;
+pub mod sheet_form;
 pub mod template;
 
 #[cfg(test)]
@@ -24,6 +26,8 @@ pub mod anonymous;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod editor;
+#[cfg(feature = "ssr")]
 pub mod entity;
 #[cfg(feature = "ssr")]
 pub mod facts;
@@ -32,11 +36,17 @@ pub mod own;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod paper_page;
+#[cfg(feature = "ssr")]
 pub mod papers;
+#[cfg(feature = "ssr")]
+pub mod reminders;
 #[cfg(feature = "ssr")]
 pub mod results;
 #[cfg(feature = "ssr")]
 pub mod rounds;
+#[cfg(feature = "ssr")]
+pub mod scorers;
 #[cfg(feature = "ssr")]
 pub mod sheet_file;
 #[cfg(feature = "ssr")]
@@ -45,3 +55,5 @@ pub mod sheet_page;
 pub mod sheets;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod typed;

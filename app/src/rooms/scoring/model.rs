@@ -241,6 +241,15 @@ pub struct Mark {
     pub remark: String,
 }
 
+/// A photo that a scorer took for a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkPhoto {
+    /// The photo.
+    pub photo: PhotoId,
+    /// The place of its mark in the sheet's list, from 0.
+    pub spot: u8,
+}
+
 /// Hands in a sheet, or hands it in again: the last one before closing counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandIn {
@@ -248,6 +257,32 @@ pub struct HandIn {
     pub round: Uuid,
     /// A mark for every item that concerns the scorer.
     pub marks: Vec<Mark>,
+    /// Photos for marks, at most 6; those of a sheet that was handed in before stay. Only its scorer and those who audit see them.
+    #[serde(default)]
+    pub photos: Vec<MarkPhoto>,
+}
+
+/// Types in what somebody wrote on paper. When two people typed the same marks, the sheet is handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeIn {
+    /// The round.
+    pub round: Uuid,
+    /// Whose sheet it is.
+    pub person: PersonId,
+    /// A mark for every item that concerns them.
+    pub marks: Vec<Mark>,
+    /// The scan, 1 to 4 photos; the second to type need not bring one.
+    #[serde(default)]
+    pub photos: Vec<PhotoId>,
+}
+
+/// Reminds those who have not handed in. Only the clock asks for this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remind {
+    /// The round.
+    pub round: Uuid,
+    /// How many days before its end.
+    pub days: i64,
 }
 
 /// Declares that a scorer is of the company's staff or family: their sheet does not count.

@@ -6,10 +6,12 @@ use crate::ids::CommunityId;
 use crate::measure::Time;
 use crate::rooms::assets;
 use crate::rooms::assets::model::Kind;
-use crate::rooms::communities::store::offset_of;
+use crate::rooms::communities::rules::setting;
+use crate::rooms::communities::store::{offset_of, own_settings};
 use crate::rooms::fund::rules::span_of;
 use crate::rooms::income;
 use crate::rooms::tickets;
+use crate::rooms::tickets::rules::Limits;
 use sea_orm::ConnectionTrait;
 
 /// How many were good, of how many, and what was counted.
@@ -29,6 +31,9 @@ pub async fn counts(db: &impl ConnectionTrait, community: CommunityId, template:
     let assets = assets::store::numbers(db, community, now).await?;
     let in_use = |kind: Kind| assets.iter().find(|n| n.kind == kind).map(|n| (n.in_use, n.all)).unwrap_or_default();
     let repairs = tickets::store::general_repairs(db, community, from, until).await?;
+    let (own, offset, today) = own_settings(db, community, now).await?;
+    let limits = Limits::read(|key| setting(&own, key, &today).unwrap_or_default(), offset);
+    let arrivals = tickets::store::urgent_arrivals(db, community, (from, until), limits.urgent_arrive).await?;
     let mut all = Vec::new();
     for item in template.items() {
         let Some(source) = item.source else { continue };
@@ -52,6 +57,10 @@ pub async fn counts(db: &impl ConnectionTrait, community: CommunityId, template:
                 (good, of, format!("{} 没报废的喷淋和消火栓里，在巡检周期内查过且合格的", day(now)))
             }
             Source::Repairs => (repairs.on_time, repairs.closed + repairs.overdue, format!("{first} 至 {last} 该完成的一般报修里，按时完成的")),
+            Source::Arrivals => {
+                let minutes = limits.urgent_arrive / crate::measure::MINUTE;
+                (arrivals.0, arrivals.1, format!("{first} 至 {last} 报的急修里，{minutes} 分钟内到场的"))
+            }
             Source::Satisfaction => (repairs.pleased, repairs.rated, format!("{first} 至 {last} 完成并评价过的一般报修里，给四星、五星的")),
         };
         if of > 0 {

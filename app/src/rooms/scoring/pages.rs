@@ -2,6 +2,7 @@
 
 use super::anonymous::cell;
 use super::count::{GroupCount, ItemCount};
+use super::heat::{Area, shade};
 use super::model::{ChargeRow, Group, Plea, ReadingRow, RoundRow, Stage};
 use super::papers::{deductions, facts, how, item_name, sections, upholds, verdict, void};
 use super::rules::{spoken, spoken_share};
@@ -130,6 +131,7 @@ pub fn result(boot: &Boot, view: &View, before: &[View], now: Time) -> AnyView {
         <section class="card"><h2>{tr!(lang, "自己算一遍", "Count it yourself")}</h2>
             <p>{tr!(lang, "每张表都去掉了名字，顺序按本轮的散列值打乱。用下面的表就能算出同样的分数。", "Every sheet is here without its name, in an order that follows from the round's hash. From them anybody can count the same result.")}</p>
             <p class="cluster"><a class="chip" href=format!("{base}/sheets")>{tr!(lang, "全部打分表", "All sheets")}</a><a class="chip" href=format!("{base}/sheets.csv") download="">"CSV"</a><a class="chip" href=format!("{base}/everything.json") download="">"JSON"</a><a class="chip" href=format!("/print/scoring/{slug}/{}", view.row.number)>{tr!(lang, "打印报告", "Print the report")}</a></p>
+            <div data-recount=format!("{base}/everything.json")></div>
             <p class="hint">{tr!(lang, "散列值 ", "Hash ")}<span class="code">{view.hash.clone()}</span></p></section>
     });
     let body = view! { {body(boot, view, before, Some(base.clone()), now)}{recount} };
@@ -159,6 +161,7 @@ pub fn body(boot: &Boot, view: &View, before: &[View], base: Option<String>, now
         <section class="card"><h2>{tr!(lang, "各部分得分率", "Share by section")}</h2>{section_bars(lang, view, before)}{table(lang, &with_before(lang, view, before))}</section>
         {extremes(lang, view, base.as_deref())}
         {items(lang, view, base.as_deref())}
+        {heat(lang, view)}
         {charges(boot, view)}
         {appeal(boot, view, now)}
         {mend(boot, view, now)}
@@ -246,6 +249,38 @@ fn items(lang: Lang, view: &View, base: Option<&str>) -> impl IntoView + use<> {
             <tbody>{rows}</tbody></table></div>
         <p class="hint">{tr!(lang, "每项的小数只为看；总分按精确值相加，最后四舍五入一次。带 * 的组人数不够，不算。", "Item points are rounded for reading; the total is added exactly and rounded once. A group with * is too small to count.")}</p></section>
     }
+}
+
+/// What the houses think, item by item; the number stands in each cell, its colour is for the eye alone.
+fn heat(lang: Lang, view: &View) -> impl IntoView + use<> {
+    let least = view.numbers.samples;
+    let name = |area: &Area| match &area.buildings {
+        (first, last) if first == last => first.clone(),
+        (first, last) => format!("{first} – {last}"),
+    };
+    let head =
+        view.heat.iter().map(|a| view! { <th scope="col" class="num">{name(a)}<br/><span class="muted">{tr!(lang, "{n} 人", "{n}", n = a.scorers)}</span></th> }).collect_view();
+    let cell = |share: Option<i64>| match share {
+        Some(share) => view! { <td class=format!("num heat h{}", shade(share))>{spoken_share(share)}</td> }.into_any(),
+        None => view! { <td class="num">"—"</td> }.into_any(),
+    };
+    let rows = view
+        .template
+        .items()
+        .filter(|i| i.kind == Kind::Rated)
+        .enumerate()
+        .map(|(n, item)| {
+            let cells = view.heat.iter().map(|a| cell(a.shares.get(n).copied().flatten())).collect_view();
+            view! { <tr><th scope="row">{item_name(lang, &view.template, &item.code)}</th>{cells}</tr> }
+        })
+        .collect_view();
+    (view.heat.len() > 1).then(|| {
+        view! {
+            <section class="card"><h2>{tr!(lang, "各楼怎么看", "What the houses think")}</h2>
+            <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "各楼怎么看", "What the houses think")><table class="t heatmap"><thead><tr><th scope="col">{tr!(lang, "评分项", "Item")}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>
+            <p class="hint">{trf!(lang, "相邻的楼合在一起看，每格至少 {least} 人，认不出是谁打的。这里是全部分数的平均，没有去掉最高最低。", "Neighbouring buildings are shown together, at least {least} scorers in each cell, so that nobody can be recognised. Plain means: nothing is trimmed here.")}</p></section>
+        }
+    })
 }
 
 fn pictures(boot: &Boot, photos: &[crate::ids::PhotoId]) -> impl IntoView + use<> {

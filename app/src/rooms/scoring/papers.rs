@@ -1,9 +1,10 @@
 //! On paper: the sheet for those who score by hand, and the report of a result.
 
 use super::count::{ItemCount, Validity};
-use super::model::{Level, UNKNOWN};
+use super::model::{Group, Level, Mark, RoundRow, UNKNOWN};
 use super::rules::{spoken, spoken_share};
-use super::store::{Mine, View};
+use super::scorers::{Mine, Paper};
+use super::store::View;
 use super::template::{Template, Who, spoken_halves};
 use crate::i18n::Lang;
 use crate::measure::Time;
@@ -61,12 +62,33 @@ pub fn verdict(lang: Lang, (total, level): (i64, Level)) -> String {
     format!("{} {}", spoken(total), level.label(lang))
 }
 
-/// The sheet to be filled in by hand.
+/// The scorer's own sheet, to be filled in by hand; its code leads to the page where it is filled in on the phone.
 pub fn paper_sheet(boot: &Boot, mine: &Mine, proof: Option<Proof>, now: Time) -> Document {
+    let name = boot.me.as_ref().map(|m| m.name.clone()).unwrap_or_default();
+    let blank = Blank { row: &mine.row, template: &mine.template, high_rise: mine.high_rise, marks: &mine.marks, name, group: mine.group };
+    sheet(boot, &blank, format!("/scoring/{}", mine.row.id), proof, now)
+}
+
+/// A sheet for somebody on the roll; its code leads to the page where it is typed in.
+pub fn sheet_for(boot: &Boot, paper: &Paper, proof: Option<Proof>, now: Time) -> Document {
+    let blank = Blank { row: &paper.row, template: &paper.template, high_rise: paper.high_rise, marks: &[], name: paper.name.clone(), group: paper.group };
+    sheet(boot, &blank, format!("/desk/scoring/{}/paper/{}", paper.row.id, paper.person), proof, now)
+}
+
+struct Blank<'a> {
+    row: &'a RoundRow,
+    template: &'a Template,
+    high_rise: bool,
+    marks: &'a [Mark],
+    name: String,
+    group: Group,
+}
+
+fn sheet(boot: &Boot, mine: &Blank<'_>, address: String, proof: Option<Proof>, now: Time) -> Document {
     let lang = boot.lang;
     let mut blocks = vec![
         Block::Facts(vec![
-            (tr!(lang, "打分人", "Scorer").to_owned(), boot.me.as_ref().map(|m| m.name.clone()).unwrap_or_default()),
+            (tr!(lang, "打分人", "Scorer").to_owned(), mine.name.clone()),
             (tr!(lang, "身份", "Group").to_owned(), mine.group.label(lang).to_owned()),
             (tr!(lang, "截止", "Until").to_owned(), mine.row.closes_at.local(boot.offset()).format("%Y-%m-%d %H:%M").to_string()),
         ]),
@@ -74,7 +96,7 @@ pub fn paper_sheet(boot: &Boot, mine: &Mine, proof: Option<Proof>, now: Time) ->
             tr!(lang, "每项按半分打，说不准的写“不了解”。低于六成请写一句哪里不好。", "In half points; write “don't know” where you cannot say. A low mark needs a word of why.")
                 .to_owned(),
         ),
-        Block::Paragraph(anchors(&mine.template)),
+        Block::Paragraph(anchors(mine.template)),
     ];
     for section in &mine.template.sections {
         let rows: Vec<Vec<String>> = section
@@ -114,7 +136,7 @@ pub fn paper_sheet(boot: &Boot, mine: &Mine, proof: Option<Proof>, now: Time) ->
         subtitle: spoken_half(lang, &mine.row.half),
         blocks,
         sign_lines: vec![tr!(lang, "打分人（签）", "Scorer").to_owned()],
-        address: format!("/scoring/{}", mine.row.id),
+        address,
         proof,
         made_at: now,
     }

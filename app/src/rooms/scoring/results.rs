@@ -8,13 +8,16 @@ use super::store::{self, Parts};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
-use crate::measure::{DAY, Time};
+use crate::measure::{DAY, Fen, Time};
+use crate::rooms::approvals::matters::{New, for_owners};
+use crate::rooms::approvals::model::About;
 use crate::rooms::communities::store::offset_of;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Fields, Permission};
 use crate::rooms::photos::store::attach_openly;
 use crate::rooms::tickets;
 use crate::rooms::tickets::model::{Category, Report};
+use crate::rooms::tickets::rules::Cause;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 
@@ -181,6 +184,11 @@ pub async fn publish(work: &Work<'_>, step: &Move) -> Result<Done, AppError> {
     let levels: Vec<Level> = row.level.iter().chain(before.iter().filter_map(|r| r.level.as_ref())).filter_map(|l| Level::from_code(l)).collect();
     let renewal = row.level.is_some() && renewal_in_question(&levels);
     work.tell("scoring", row.id, &json!({ "did": "published", "total": row.total, "level": row.level, "first": row.first, "renewal_on_agenda": renewal })).await?;
+    if renewal {
+        let title = format!("{} 连续两次不合格：续聘或解聘物业", row.number);
+        let matter = New { about: About::Renewal, id: work.mutation.0, subject: row.id, number: &row.number, title: &title, amount: Fen(0), by: None };
+        for_owners(work, matter, Cause::TwoFails).await?;
+    }
     write(work, &row, |change| {
         change.stage = Set(Stage::Published.code().into());
         change.published_at = Set(Some(work.now.0));

@@ -13,6 +13,7 @@ use crate::measure::{DAY, Time};
 use crate::rooms::communities::entity::buildings;
 use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::{next_number, own_settings};
+use crate::rooms::messages::notes::{Note, tell};
 use crate::rooms::people::members::members;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Fields, Permission};
@@ -66,6 +67,13 @@ pub async fn open(work: &Work<'_>, open: &Open) -> Result<Done, AppError> {
     let row = round_row(work, open, &number, &template, &numbers)?;
     rounds::Entity::insert(row).exec_without_returning(work.txn).await?;
     let appointed = appoint(work, id).await?;
+    let note = Note {
+        zh: format!("请您给物业打分：{number}，{} 天内交表", open.days),
+        en: format!("You are asked to score the property company: {number}, within {} days", open.days),
+        path: format!("/scoring/{id}"),
+    };
+    tell(work, &appointed, &note).await?;
+    let appointed = appointed.len();
     work.tell(
         "scoring",
         id,
@@ -114,7 +122,7 @@ async fn free(work: &Work<'_>, half: &str) -> Result<(), AppError> {
 }
 
 /// Writes the roll: one row for each person, whatever roles they have; nobody of the company's staff.
-async fn appoint(work: &Work<'_>, round: Uuid) -> Result<usize, AppError> {
+async fn appoint(work: &Work<'_>, round: Uuid) -> Result<Vec<PersonId>, AppError> {
     let staff = members(work.txn, work.community, &[Role::PropertyManager, Role::Dispatcher, Role::Worker], work.now).await?;
     let staff: HashSet<PersonId> = staff.into_iter().map(|m| m.person).collect();
     let tall = buildings::Entity::find().filter(buildings::Column::CommunityId.eq(work.community.0)).all(work.txn).await?;
@@ -147,7 +155,7 @@ async fn appoint(work: &Work<'_>, round: Uuid) -> Result<usize, AppError> {
     for chunk in rows.chunks(200) {
         roll::Entity::insert_many(chunk.to_vec()).exec_without_returning(work.txn).await?;
     }
-    Ok(rows.len())
+    Ok(scorers.into_keys().collect())
 }
 
 /// A round, held until the transaction ends.

@@ -5,7 +5,7 @@ use super::count::Reading;
 use super::model::{Appeal, Enter, Level, Mark, Move, Numbers, Open, Party, Plea, Stage, UNKNOWN};
 use super::template::{Kind, Template, spoken_halves};
 use crate::error::AppError;
-use crate::measure::{Fen, Time};
+use crate::measure::{DAY, Fen, Time};
 use crate::rooms::fund::rules::span_of;
 use crate::rooms::people::rules::Fields;
 use crate::text::clean;
@@ -40,6 +40,11 @@ impl Numbers {
         let percent = self.pay[Level::ALL.iter().position(|l| *l == level).unwrap_or_default()].clamp(0, 100);
         Fen((retained.0.saturating_mul(percent) + 50).div_euclid(100))
     }
+}
+
+/// What a contract retains of a half-year: six months' remuneration by a share in per mille, rounded half up to the fen.
+pub fn retained(month: Fen, permille: i64) -> Fen {
+    Fen((month.0.saturating_mul(6).saturating_mul(permille) + 500).div_euclid(1000))
 }
 
 /// Words of a form, tidied.
@@ -97,6 +102,24 @@ pub fn judge_sheet(template: &Template, numbers: &Numbers, high_rise: bool, mark
     }
     fields.check()?;
     Ok(sheet)
+}
+
+/// The items that two people typed differently from one sheet of paper. Remarks may differ: nobody counts them.
+pub fn differing(a: &[Mark], b: &[Mark]) -> Vec<String> {
+    let other = |item: &str, marks: &[Mark]| marks.iter().find(|m| m.item == item).and_then(|m| m.halves);
+    let mut items: Vec<&str> = a.iter().chain(b).map(|m| m.item.as_str()).collect();
+    items.dedup();
+    let mut seen = std::collections::HashSet::new();
+    items.into_iter().filter(|item| seen.insert(*item) && other(item, a) != other(item, b)).map(str::to_owned).collect()
+}
+
+/// Which reminder is due: `first` days before the end, and one day before it; each once, and again for an end that was moved. `said`
+/// are the reminders so far: how many days, and when.
+pub fn to_remind(closes: Time, first: i64, said: &[(i64, Time)], now: Time) -> Option<i64> {
+    // The nearest one alone: who comes late to it is not told twice.
+    let days = [1, first].into_iter().filter(|d| *d > 0).find(|d| now >= closes + -d * DAY && now < closes)?;
+    let told = said.iter().any(|(d, at)| *d == days && *at >= closes + -days * DAY);
+    (!told).then_some(days)
 }
 
 /// Judges a round that is to be opened.
@@ -297,6 +320,28 @@ mod tests {
     }
 
     #[test]
+    fn two_who_type_a_sheet_must_agree_in_every_mark() {
+        let mark = |item: &str, halves: i64, remark: &str| Mark { item: item.into(), halves: Some(halves), remark: remark.into() };
+        let a = [mark("A1", 4, "好"), mark("B1", 3, "")];
+        assert!(differing(&a, &[mark("A1", 4, "很好"), mark("B1", 3, "")]).is_empty(), "remarks are not counted");
+        assert_eq!(differing(&a, &[mark("A1", 4, ""), mark("B1", UNKNOWN, "")]), ["B1"]);
+        assert_eq!(differing(&a, &[mark("B1", 2, "")]), ["A1", "B1"], "in the sheet's order, each once");
+    }
+
+    #[test]
+    fn each_reminder_is_said_once_and_again_for_a_later_end() {
+        let end = Time(100 * DAY);
+        type Said = &'static [(i64, i64)];
+        let cases: [(i64, Said, Option<i64>); 7] =
+            [(96, &[], None), (97, &[], Some(3)), (98, &[(3, 97)], None), (99, &[(3, 97)], Some(1)), (99, &[(3, 97), (1, 99)], None), (97, &[(3, 90)], Some(3)), (100, &[], None)];
+        for (day, said, due) in cases {
+            let said: Vec<(i64, Time)> = said.iter().map(|(days, at)| (*days, Time(at * DAY))).collect();
+            assert_eq!(to_remind(end, 3, &said, Time(day * DAY)), due, "on day {day} after {said:?}");
+        }
+        assert_eq!(to_remind(end, 0, &[], Time(98 * DAY)), None, "no first one");
+    }
+
+    #[test]
     fn a_sheet_answers_every_item_that_concerns_its_scorer() {
         assert_eq!(judge_sheet(&standard(), &numbers(), false, &marks(false)).map(|s| s.len()), Ok(14));
         assert_eq!(judge_sheet(&standard(), &numbers(), true, &marks(true)).map(|s| s.len()), Ok(15));
@@ -369,6 +414,7 @@ mod tests {
 
     #[test]
     fn what_the_contract_retains_is_paid_by_level() {
+        assert_eq!((retained(Fen(20_862_570), 50), retained(Fen(0), 50), retained(Fen(1), 84)), (Fen(6_258_771), Fen(0), Fen(1)));
         let retained = Fen(12_345_678);
         let paid: Vec<i64> = Level::ALL.into_iter().map(|l| numbers().paid(retained, l).0).collect();
         assert_eq!(paid, [0, 9_876_542, 12_345_678, 12_345_678]);

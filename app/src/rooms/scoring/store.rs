@@ -2,6 +2,7 @@
 
 use super::count::{Basis, Count, Flags, Reading, Sheet, count, flags};
 use super::entity::{appeals, charges, opinions, readings, rectify, roll, rounds, sheets, templates};
+use super::heat::{Area, areas};
 use super::model::{AppealRow, ChargeRow, Group, Level, Mark, Numbers, Party, ReadingRow, RectifyRow, RoundRow, Stage};
 use super::rules::{corrected, upheld};
 use super::template::{Template, standard};
@@ -10,10 +11,12 @@ use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::ids::{CommunityId, PersonId, PhotoId, TicketId};
 use crate::measure::{Fen, Time};
+use crate::rooms::communities::entity::buildings;
+use crate::rooms::communities::rules::setting;
+use crate::rooms::communities::store::own_settings;
 use crate::rooms::people::rules::Permission;
-use crate::rooms::people::store::names;
 use crate::rooms::tickets::store::{headings, is_open};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -29,7 +32,17 @@ pub async fn current_template(db: &impl ConnectionTrait, community: CommunityId)
     own.map_or_else(|| Ok(standard()), |row| serde_json::from_str(&row.body).map_err(internal))
 }
 
-async fn scorers(db: &impl ConnectionTrait, community: CommunityId, round: Uuid) -> Result<Vec<roll::Model>, AppError> {
+/// What the service contract retains of a half-year's remuneration, as the community's numbers say.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn retained(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<Fen, AppError> {
+    let (own, _, day) = own_settings(db, community, now).await?;
+    let number = |key| setting(&own, key, &day).unwrap_or_default();
+    Ok(super::rules::retained(Fen(number("scoring.contract_month_fen")), number("scoring.retained_permille")))
+}
+
+pub(super) async fn scorers(db: &impl ConnectionTrait, community: CommunityId, round: Uuid) -> Result<Vec<roll::Model>, AppError> {
     Ok(roll::Entity::find().filter(roll::Column::CommunityId.eq(community.0)).filter(roll::Column::RoundId.eq(round)).all(db).await?)
 }
 
@@ -165,7 +178,7 @@ pub async fn list(db: &impl ConnectionTrait, community: CommunityId) -> Result<V
     Ok(list)
 }
 
-async fn round_row(db: &impl ConnectionTrait, community: CommunityId, row: &rounds::Model) -> Result<RoundRow, AppError> {
+pub(super) async fn round_row(db: &impl ConnectionTrait, community: CommunityId, row: &rounds::Model) -> Result<RoundRow, AppError> {
     let stage = Stage::from_code(&row.stage).ok_or_else(|| internal("unknown stage of a round"))?;
     Ok(RoundRow {
         id: row.id,
@@ -219,6 +232,8 @@ pub struct View {
     pub hash: String,
     /// Renewal goes on the agenda: this round and the one before are both a fail.
     pub renewal: bool,
+    /// What the houses think, by neighbouring buildings.
+    pub heat: Vec<Area>,
 }
 
 async fn by_number(db: &impl ConnectionTrait, community: CommunityId, number: &str) -> Result<rounds::Model, AppError> {
@@ -292,9 +307,18 @@ async fn view(db: &impl ConnectionTrait, community: CommunityId, row: &rounds::M
         sheets: super::anonymous::shuffled(&hash, &parts),
         hash,
         renewal: renewal(db, community, row).await?,
+        heat: heat(db, community, row.id, &parts).await?,
         template: parts.template,
         numbers: parts.numbers,
     })
+}
+
+async fn heat(db: &impl ConnectionTrait, community: CommunityId, round: Uuid, parts: &Parts) -> Result<Vec<Area>, AppError> {
+    let homes: HashMap<Uuid, Uuid> = scorers(db, community, round).await?.into_iter().filter_map(|s| Some((s.person_id, s.building_id?))).collect();
+    let buildings = buildings::Entity::find().filter(buildings::Column::CommunityId.eq(community.0)).order_by_asc(buildings::Column::Ordinal).all(db).await?;
+    let of = |building: Uuid| parts.people.iter().zip(&parts.sheets).filter(|(p, _)| homes.get(&p.0.0) == Some(&building)).map(|(_, sheet)| sheet).collect();
+    let all: Vec<(String, Vec<&Sheet>)> = buildings.into_iter().map(|b| (b.name, of(b.id))).filter(|b: &(String, Vec<&Sheet>)| !b.1.is_empty()).collect();
+    Ok(areas(&parts.template, &all, parts.numbers.samples))
 }
 
 async fn renewal(db: &impl ConnectionTrait, community: CommunityId, row: &rounds::Model) -> Result<bool, AppError> {
@@ -337,154 +361,4 @@ async fn mend_rows(db: &impl ConnectionTrait, community: CommunityId, round: Uui
         list.push(RectifyRow { item: row.item, ticket: number, words: row.words, due_at: Time(row.due_at), done: !is_open(db, community, ticket).await? });
     }
     Ok(list)
-}
-
-/// The scorer's own page of a round.
-#[derive(Clone, Debug)]
-pub struct Mine {
-    /// What lists show too.
-    pub row: RoundRow,
-    /// The frozen sheet.
-    pub template: Template,
-    /// The frozen numbers.
-    pub numbers: Numbers,
-    /// The scorer's house has a lift.
-    pub high_rise: bool,
-    /// Whom they count with.
-    pub group: Group,
-    /// What they declared.
-    pub conflict: Option<String>,
-    /// What they handed in last, and when.
-    pub marks: Vec<Mark>,
-    /// When.
-    pub handed_at: Option<Time>,
-    /// Numbers and headings of their own tickets of the half-year.
-    pub tickets: Vec<(String, String)>,
-}
-
-/// A round as its scorer sees it.
-///
-/// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] for those who are not on its roll.
-pub async fn mine(db: &impl ConnectionTrait, viewer: &Viewer, id: Uuid, lang: Lang) -> Result<Mine, AppError> {
-    viewer.require(Permission::Score)?;
-    let (community, person) = (viewer.community(), viewer.person().0);
-    let round = rounds::Entity::find_by_id((community.0, id)).one(db).await?.ok_or(AppError::NotFound)?;
-    let me = roll::Entity::find_by_id((community.0, id, person)).one(db).await?.ok_or(AppError::NotFound)?;
-    let sheet = sheets::Entity::find_by_id((community.0, id, person)).one(db).await?;
-    Ok(Mine {
-        row: round_row(db, community, &round).await?,
-        template: serde_json::from_str(&round.template).map_err(internal)?,
-        numbers: serde_json::from_str(&round.numbers).map_err(internal)?,
-        high_rise: me.high_rise,
-        group: Group::from_code(&me.part).unwrap_or(Group::Leader),
-        conflict: me.conflict,
-        marks: sheet.as_ref().map(|s| serde_json::from_str(&s.marks).map_err(internal)).transpose()?.unwrap_or_default(),
-        handed_at: sheet.map(|s| Time(s.at)),
-        tickets: crate::rooms::tickets::store::reported_by(db, community, viewer.person(), Time(round.opens_at - 183 * crate::measure::DAY), lang).await?,
-    })
-}
-
-/// The rounds that somebody is appointed to and that still run.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn open_for(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<Vec<RoundRow>, AppError> {
-    let community = viewer.community();
-    let running = rounds::Entity::find()
-        .filter(rounds::Column::CommunityId.eq(community.0))
-        .filter(rounds::Column::Stage.eq(Stage::Open.code()))
-        .order_by_desc(rounds::Column::OpensAt)
-        .limit(5)
-        .all(db)
-        .await?;
-    let mut list = Vec::new();
-    for row in running {
-        if roll::Entity::find_by_id((community.0, row.id, viewer.person().0)).count(db).await? > 0 {
-            list.push(round_row(db, community, &row).await?);
-        }
-    }
-    Ok(list)
-}
-
-/// Somebody on the roll, for those who audit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scorer {
-    /// Who.
-    pub person: PersonId,
-    /// The name.
-    pub name: String,
-    /// In which group.
-    pub group: Group,
-    /// What ties them to the company.
-    pub conflict: Option<String>,
-    /// When the sheet was handed in; nothing while it was not.
-    pub handed_at: Option<Time>,
-    /// The flags of the sheet, once the scoring has ended.
-    pub flags: Option<Flags>,
-}
-
-/// The roll with names, who handed in, and, after closing, the flags.
-///
-/// # Errors
-/// [`AppError::Forbidden`] for all but those who audit, [`AppError::NotFound`].
-pub async fn audit(db: &impl ConnectionTrait, viewer: &Viewer, id: Uuid) -> Result<Vec<Scorer>, AppError> {
-    viewer.require(Permission::ScoringAudit)?;
-    let community = viewer.community();
-    let round = rounds::Entity::find_by_id((community.0, id)).one(db).await?.ok_or(AppError::NotFound)?;
-    let all = scorers(db, community, id).await?;
-    let people = names(db, community, all.iter().map(|s| s.person_id)).await?;
-    let at: HashMap<Uuid, i64> = sheets::Entity::find()
-        .filter(sheets::Column::CommunityId.eq(community.0))
-        .filter(sheets::Column::RoundId.eq(id))
-        .select_only()
-        .columns([sheets::Column::PersonId, sheets::Column::At])
-        .into_tuple::<(Uuid, i64)>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect();
-    let flagged: HashMap<PersonId, Flags> = if round.stage == Stage::Open.code() {
-        HashMap::new()
-    } else {
-        let parts = parts(db, community, &round).await?;
-        parts.people.iter().map(|p| p.0).zip(parts.flags()).collect()
-    };
-    let mut list: Vec<Scorer> = all
-        .into_iter()
-        .map(|s| Scorer {
-            person: PersonId(s.person_id),
-            name: people.get(&s.person_id).cloned().unwrap_or_default(),
-            group: Group::from_code(&s.part).unwrap_or(Group::Leader),
-            conflict: s.conflict,
-            handed_at: at.get(&s.person_id).map(|at| Time(*at)),
-            flags: flagged.get(&PersonId(s.person_id)).copied(),
-        })
-        .collect();
-    list.sort_by(|a, b| (a.group, &a.name, a.person).cmp(&(b.group, &b.name, b.person)));
-    Ok(list)
-}
-
-/// What scorers wrote, by item, in an order that tells nothing; for the desk, once the draft stands.
-///
-/// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`].
-pub async fn remarks(db: &impl ConnectionTrait, viewer: &Viewer, id: Uuid) -> Result<Vec<(String, Vec<String>)>, AppError> {
-    viewer.require(Permission::ScoringDesk)?;
-    let community = viewer.community();
-    let round = rounds::Entity::find_by_id((community.0, id)).one(db).await?.ok_or(AppError::NotFound)?;
-    if !Stage::from_code(&round.stage).is_some_and(may_see_result) || round.total.is_none() {
-        return Ok(Vec::new());
-    }
-    let parts = parts(db, community, &round).await?;
-    let mut all = Vec::new();
-    for item in parts.template.items() {
-        let said = parts.sheets.iter().flat_map(|s| &s.marks).filter(|m| m.item == item.code && !m.remark.is_empty());
-        let mut words: Vec<String> = said.map(|m| m.remark.clone()).collect();
-        words.sort();
-        if !words.is_empty() {
-            all.push((item.code.clone(), words));
-        }
-    }
-    Ok(all)
 }

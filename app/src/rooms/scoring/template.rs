@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::rooms::people::rules::Fields;
+use crate::rooms::tickets::model::Category;
 use crate::text::clean;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,9 @@ pub struct Item {
     /// What the program itself counts for it; nothing where somebody has to enter it with proof.
     #[serde(default)]
     pub source: Option<Source>,
+    /// Which reports tell something about it: a scorer sees their own of these, and the estate's numbers, beside the item.
+    #[serde(default)]
+    pub topics: Vec<Category>,
 }
 
 /// What the program counts itself, over the half-year or as it stands when the round closes.
@@ -75,6 +79,8 @@ pub enum Source {
     Repairs,
     /// Repairs rated with four or five stars.
     Satisfaction,
+    /// Urgent repairs that somebody was at in time.
+    Arrivals,
 }
 
 /// Who says how good an item was.
@@ -180,6 +186,9 @@ pub fn judge(template: &Template) -> Result<(), AppError> {
         }
         if !(1..=100).contains(&item.full) {
             wrong("items", format!("{code}：满分要在 0.5 到 50 分之间"), format!("{code}: worth 0.5 to 50 points"));
+        }
+        if item.topics.len() > 8 || item.topics.iter().enumerate().any(|(n, topic)| item.topics[..n].contains(topic)) {
+            wrong("items", format!("{code}：相关报修最多 8 类，不能重复"), format!("{code}: at most 8 kinds of reports, each once"));
         }
         if item.kind == Kind::Rated && item.source.is_some() {
             wrong("items", format!("{code}：打分项不能由系统统计"), format!("{code}: what is rated is not counted"));
@@ -306,8 +315,24 @@ const SOURCES: &[(&str, Source)] = &[
     ("E3", Source::Lights),
     ("E5", Source::Doors),
     ("F1", Source::FireChecks),
+    ("G1", Source::Arrivals),
     ("G2", Source::Repairs),
     ("G3", Source::Satisfaction),
+];
+
+/// Which reports tell something about its rated items.
+const TOPICS: &[(&str, &[Category])] = &[
+    ("B1", &[Category::Access]),
+    ("C1", &[Category::Cleaning]),
+    ("C2", &[Category::Cleaning]),
+    ("C3", &[Category::Cleaning]),
+    ("C4", &[Category::Cleaning]),
+    ("C5", &[Category::Cleaning]),
+    ("D1", &[Category::Greening]),
+    ("D2", &[Category::Greening]),
+    ("D3", &[Category::Greening]),
+    ("E4", &[Category::Road, Category::Facility, Category::Manhole]),
+    ("F2", &[Category::FireSystem]),
 ];
 
 /// The program's own sheet, as every community has it until it writes its own.
@@ -321,6 +346,7 @@ pub fn standard() -> Template {
             kind: if *target == 0 { Kind::Rated } else { Kind::Objective { target: target * 100, floor: (target - 20) * 100 } },
             who: if *tall { Who::HighRise } else { Who::All },
             test: (*test).into(),
+            topics: TOPICS.iter().find(|t| t.0 == format!("{code}{}", n + 1)).map_or(vec![], |t| t.1.to_vec()),
             source: SOURCES.iter().find(|s| s.0 == format!("{code}{}", n + 1)).map(|s| s.1),
         };
         Section { code: (*code).into(), name: (*name).into(), items: items.iter().enumerate().map(item).collect() }

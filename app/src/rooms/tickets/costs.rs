@@ -127,6 +127,8 @@ pub enum Cause {
     Year,
     /// So many members have a conflict of interest that no majority of all is left.
     Conflicts,
+    /// Two rounds of scoring in a row were a fail.
+    TwoFails,
 }
 
 impl Cause {
@@ -136,12 +138,13 @@ impl Cause {
             Self::Amount => "amount",
             Self::Year => "year",
             Self::Conflicts => "conflicts",
+            Self::TwoFails => "two_fails",
         }
     }
 
     /// Reads [`Cause::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Amount, Self::Year, Self::Conflicts].into_iter().find(|c| c.code() == code)
+        [Self::Amount, Self::Year, Self::Conflicts, Self::TwoFails].into_iter().find(|c| c.code() == code)
     }
 
     /// In words.
@@ -150,6 +153,7 @@ impl Cause {
             Self::Amount => tr!(lang, "金额超过了业委会的权限", "the amount is beyond the committee"),
             Self::Year => tr!(lang, "超过业委会一年可同意的总额", "the committee's sum of the year is used up"),
             Self::Conflicts => tr!(lang, "回避的委员太多，凑不满全体委员的过半数", "too many members are excluded for a majority of all"),
+            Self::TwoFails => tr!(lang, "物业考核连续两次不合格，由业主大会决定", "two rounds of scoring in a row were a fail: it is the owners' to decide"),
         }
     }
 }

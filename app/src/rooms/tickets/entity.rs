@@ -45,6 +45,7 @@ pub mod tickets {
         pub due_at: Option<i64>,
         pub promised_at: i64,
         pub scheduled_at: Option<i64>,
+        pub arrived_at: Option<i64>,
         pub first_finished_at: Option<i64>,
         pub finished_at: Option<i64>,
         pub reason: Option<String>,

@@ -11,7 +11,7 @@ pub use costs::{Known, decided_since, earlier_quote, known_items};
 pub use late::{Heading, Late, headings, is_open, late, overdue_card};
 pub use months::{month, months};
 pub use plan::{Job, jobs_between};
-pub use scored::{Scored, general_repairs, reported_by};
+pub use scored::{Scored, Topic, by_category, general_repairs, reported_by, urgent_arrivals};
 pub use standing::standing;
 
 use super::apply::{actor_of, facts_of, household, with_costs};

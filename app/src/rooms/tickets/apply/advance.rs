@@ -257,6 +257,8 @@ fn move_clock(work: &Work<'_>, row: &tickets::Model, limits: &Limits, to: State,
             change.redone_from = Set(work.now.0);
             change.finished_at = Set(None);
         }
+        // Only the first time counts: who comes back to do it again was there before.
+        Move::Arrive => change.arrived_at = Set(row.arrived_at.or(Some(work.now.0))),
         Move::Finish => {
             change.first_finished_at = Set(row.first_finished_at.or(Some(work.now.0)));
             change.finished_at = Set(Some(work.now.0));

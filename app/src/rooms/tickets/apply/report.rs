@@ -163,6 +163,7 @@ async fn new_ticket(
         due_at: Set(due_at(category, State::Received, clock, limits).map(|t| t.0)),
         promised_at: Set(clock.promised_at.0),
         scheduled_at: Set(None),
+        arrived_at: Set(None),
         first_finished_at: Set(None),
         finished_at: Set(None),
         reason: Set(None),
