@@ -155,7 +155,7 @@ async fn who_has_not_handed_in_is_reminded_before_the_end(#[case] backend: Backe
     let leader = home.browser(&server, Role::BuildingLeader).await;
     let page = leader.get("/notes").await;
     assert!(page.says("请您给物业打分") && page.says(&format!("/scoring/{round}")), "told when it began: {}", page.text);
-    assert!(page.says("class=\"news\""), "the tab says so too");
+    assert!(page.says("class=\"unread\""), "the tab says so too");
 
     let db = &server.db().read;
     assert_eq!(reminders::due(db, home.id, now()).await.expect("reads"), []);
@@ -179,7 +179,7 @@ async fn who_has_not_handed_in_is_reminded_before_the_end(#[case] backend: Backe
     let up_to = (last.0 + 1).to_string();
     assert_eq!(leader.post("/forms/notes-read", &[("id", &id), ("back", "/notes"), ("up_to", &up_to)]).await.status, 303);
     let page = leader.get("/notes").await;
-    assert!(page.says("0 条新的") && !page.says("class=\"news\""), "{}", page.text);
+    assert!(page.says("0 条新的") && !page.says("class=\"unread\""), "{}", page.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

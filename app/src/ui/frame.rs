@@ -164,7 +164,7 @@ fn tabs(boot: &Boot, page: Page) -> impl IntoView + use<> {
 pub fn news(boot: &Boot) -> Option<impl IntoView + use<>> {
     let n = boot.me.as_ref().map_or(0, |me| me.news);
     let spoken = tr!(boot.lang, "{n} 条新消息", "{n} new messages", n = n);
-    (n > 0).then(|| view! { <b class="news" aria-label=spoken>{n.min(99)}</b> })
+    (n > 0).then(|| view! { <b class="unread" aria-label=spoken>{n.min(99)}</b> })
 }
 
 fn side(boot: &Boot, page: Page) -> impl IntoView + use<> {
