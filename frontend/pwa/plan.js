@@ -63,7 +63,8 @@ function start(svg, all) {
   has(Math.max(0, here));
   if (svg.querySelector('#plan-at, #plan-here')) {
     const mark = svg.querySelector('#plan-here');
-    centre(mark ? { x: Number(mark.getAttribute('cx')), y: Number(mark.getAttribute('cy')) } : objects[here]);
+    // What is around it is seen with it.
+    centre(mark ? { x: Number(mark.getAttribute('cx')), y: Number(mark.getAttribute('cy')) } : objects[here], Math.max(1, large() / 2.5));
   }
   const focus = (i) => {
     has(i);
