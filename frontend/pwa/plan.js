@@ -70,6 +70,7 @@ function start(svg, all) {
     has(i);
     centre(objects[i]);
     objects[i].a.focus({ preventScroll: true });
+    svg.scrollIntoView({ block: 'nearest' });
   };
   /** The nearest in a direction, straight ahead before aside. */
   function next(dx, dy) {
