@@ -3,7 +3,9 @@
 mod access;
 mod approvals;
 mod assets;
+mod bays;
 mod bench_to_repair;
+mod bikes;
 mod coming_in;
 mod copies;
 mod fund;
@@ -21,4 +23,5 @@ mod repair_rules;
 mod roster;
 mod scoring;
 mod scoring_papers;
+mod sites;
 mod sync;

@@ -142,6 +142,9 @@ fn doors() -> Vec<Door> {
         (Mutation::CommunitySetUp(SetUp { name: String::new(), phone: String::new(), admin_name: String::new(), admin_phone: String::new() }), nobody),
     ];
     doors.extend(crate::scoring::doors());
+    doors.extend(crate::bays::doors());
+    doors.extend(crate::sites::doors());
+    doors.extend(crate::bikes::doors());
     doors
 }
 
@@ -209,9 +212,24 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::approvals::foreign());
     let round = crate::scoring::open(&server, &town.there).await;
     tries.extend(crate::scoring::foreign(round, &town.there));
+    tries.extend(crate::bays::foreign(&town.there));
+    tries.extend(crate::sites::foreign(crate::sites::proposal(&server, &town.there).await));
+    tries.extend(crate::bikes::foreign(&town.there));
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
-    let nameless =
-        ["round.open.v1", "robot.add.v1", "message.read.v1", "note.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
+    let nameless = [
+        "plan.draw.v1",
+        "conversion.draft.v1",
+        "visits.invite.v1",
+        "round.open.v1",
+        "robot.add.v1",
+        "message.read.v1",
+        "note.read.v1",
+        "fund.propose.v1",
+        "income.enter.v1",
+        "income.publish.v1",
+        "scoring.template.v1",
+        "scoring.open.v1",
+    ];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();
     assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
     for role in Role::ALL {

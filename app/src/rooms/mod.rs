@@ -2,7 +2,10 @@
 
 pub mod approvals;
 pub mod assets;
+pub mod bays;
+pub mod bikes;
 pub mod communities;
+pub mod conversions;
 pub mod documents;
 pub mod events;
 pub mod fund;
@@ -16,4 +19,6 @@ pub mod plans;
 pub mod projects;
 pub mod rosters;
 pub mod scoring;
+pub mod sites;
 pub mod tickets;
+pub mod visits;

@@ -10,6 +10,8 @@
 //! and the staff have rows with no home. Children have a row without phone and without membership.
 
 mod assets;
+mod bays;
+mod bikes;
 mod book;
 pub mod dice;
 pub mod estate;
@@ -28,6 +30,7 @@ mod scenes_outdoor;
 mod scenes_works;
 pub mod scoring;
 pub mod script;
+mod sites;
 mod tale;
 #[cfg(test)]
 mod tests;

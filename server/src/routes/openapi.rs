@@ -83,7 +83,8 @@ fn schemas() -> Value {
                     { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" },
                     { "$ref": "#/components/schemas/Inspect" }, { "$ref": "#/components/schemas/Sign" },
                     { "$ref": "#/components/schemas/Check" },
-                    { "$ref": "#/components/schemas/Sheet" }
+                    { "$ref": "#/components/schemas/Sheet" },
+                    { "$ref": "#/components/schemas/Invite" }
                 ] }
             }
         },
@@ -112,6 +113,10 @@ fn schemas() -> Value {
             "photos": { "type": "array", "maxItems": 6, "items": { "type": "object", "required": ["photo", "spot"], "properties": {
                 "photo": uuid, "spot": { "type": "integer", "description": "The place of its mark in `marks`, from 0" }
             } } }
+        } },
+        "Invite": { "type": "object", "required": ["day"], "properties": {
+            "day": { "type": "string", "description": "YYYY-MM-DD: today or one of the days after" }, "name": { "type": "string", "maxLength": 20 },
+            "plate": { "type": "string", "description": "The plate of the visitor's car; empty for somebody on foot" }
         } },
         "Check": { "type": "object", "required": ["round", "asset", "passed"], "properties": {
             "round": uuid, "asset": uuid, "passed": { "type": "boolean" }, "reading": { "type": ["integer", "null"], "description": "What the gauge shows, in hundredths" },

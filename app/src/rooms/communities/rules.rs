@@ -113,6 +113,11 @@ pub const DEFAULTS: &[RuleNumber] = &[
     number("scoring.pay_good_percent", 100, (0, 100), "祥和 demo; only as the service contract says", ""),
     number("scoring.pay_pass_percent", 80, (0, 100), "祥和 demo; only as the service contract says", ""),
     number("scoring.pay_fail_percent", 0, (0, 100), "祥和 demo; only as the service contract says", ""),
+    number("bikes.notice_days", 30, DAYS, "祥和 demo; no text found: what a bike that seems left behind is given", ""),
+    number("bikes.unit_bikes", 3, (1, 20), "祥和 demo", ""),
+    number("visits.unit_month", 30, (0, 1_000), "祥和 demo", ""),
+    number("visits.ahead_days", 14, DAYS, "祥和 demo", ""),
+    number("visits.keep_days", 30, DAYS, "R7.5: visitors 30 days; 个人信息保护法 19: no longer than needed", "2021-11-01"),
     number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
@@ -195,6 +200,11 @@ pub fn rule_name(lang: Lang, key: &str) -> &'static str {
         "scoring.pay_good_percent" => tr!(lang, "考核金：良好付百分之几", "Retained pay: paid when good"),
         "scoring.pay_pass_percent" => tr!(lang, "考核金：合格付百分之几", "Retained pay: paid when it passes"),
         "scoring.pay_fail_percent" => tr!(lang, "考核金：不合格付百分之几", "Retained pay: paid when it fails"),
+        "bikes.notice_days" => tr!(lang, "废弃非机动车：公告几天后才能处置", "Bikes left behind: days of notice before disposal"),
+        "bikes.unit_bikes" => tr!(lang, "一户最多登记几辆电动自行车", "E-bikes that one household may register"),
+        "visits.unit_month" => tr!(lang, "一户一个月最多几张访客证", "Visitors' passes of one household in a month"),
+        "visits.ahead_days" => tr!(lang, "访客证最多提前几天", "Days ahead that a visitor's pass is made"),
+        "visits.keep_days" => tr!(lang, "访客的称呼和车牌保存几天", "Days that visitors' names and plates are kept"),
         "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
         _ => "",
     }
