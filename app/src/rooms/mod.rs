@@ -2,6 +2,7 @@
 
 pub mod approvals;
 pub mod assets;
+pub mod bays;
 pub mod communities;
 pub mod documents;
 pub mod events;
