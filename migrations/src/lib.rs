@@ -13,6 +13,7 @@ mod m20261125_000001_approvals;
 mod m20261125_000002_projects;
 mod m20261125_000003_scoring;
 mod m20261126_000001_bays;
+mod m20261126_000002_parking;
 mod tables;
 
 /// Runs every migration that a database has not seen, in order.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_approvals::Migration),
             Box::new(m20261125_000003_scoring::Migration),
             Box::new(m20261126_000001_bays::Migration),
+            Box::new(m20261126_000002_parking::Migration),
         ]
     }
 }

@@ -83,7 +83,8 @@ fn schemas() -> Value {
                     { "$ref": "#/components/schemas/Comment" }, { "$ref": "#/components/schemas/Advance" },
                     { "$ref": "#/components/schemas/Inspect" }, { "$ref": "#/components/schemas/Sign" },
                     { "$ref": "#/components/schemas/Check" },
-                    { "$ref": "#/components/schemas/Sheet" }
+                    { "$ref": "#/components/schemas/Sheet" },
+                    { "$ref": "#/components/schemas/Apply" }
                 ] }
             }
         },
@@ -109,6 +110,10 @@ fn schemas() -> Value {
             "round": uuid, "marks": { "type": "array", "items": { "type": "object", "required": ["item"], "properties": {
                 "item": { "type": "string" }, "halves": { "type": ["integer", "null"], "description": "Half points; -1 for “cannot say”" }, "remark": { "type": "string", "maxLength": 300 }
             } } }
+        } },
+        "Apply": { "type": "object", "required": ["round", "vehicle"], "properties": {
+            "round": uuid, "vehicle": uuid, "second": { "type": "boolean", "description": "It is the home's second car" },
+            "card": { "type": "boolean", "description": "The applicant has a disability card, which the desk will look at" }
         } },
         "Check": { "type": "object", "required": ["round", "asset", "passed"], "properties": {
             "round": uuid, "asset": uuid, "passed": { "type": "boolean" }, "reading": { "type": ["integer", "null"], "description": "What the gauge shows, in hundredths" },

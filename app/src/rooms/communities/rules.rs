@@ -110,6 +110,11 @@ pub const DEFAULTS: &[RuleNumber] = &[
     number("scoring.pay_good_percent", 100, (0, 100), "祥和 demo; only as the service contract says", ""),
     number("scoring.pay_pass_percent", 80, (0, 100), "祥和 demo; only as the service contract says", ""),
     number("scoring.pay_fail_percent", 0, (0, 100), "祥和 demo; only as the service contract says", ""),
+    number("parking.objection_days", 7, (1, 60), "R5.7: 7 days for objections; 祥和 demo", ""),
+    number("parking.offer_hours", 72, (1, 720), "祥和 demo; then it falls to the next", ""),
+    number("parking.wait_most", 3, (0, 10), "R5.6: rounds of waiting that count, at most", ""),
+    number("parking.renew_days", 30, DAYS, "祥和 demo; before the end of a term", ""),
+    number("parking.notice_days", 15, DAYS, "祥和 demo; between a notice of withdrawal and the end", ""),
     number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
@@ -189,6 +194,11 @@ pub fn rule_name(lang: Lang, key: &str) -> &'static str {
         "scoring.pay_good_percent" => tr!(lang, "考核金：良好付百分之几", "Retained pay: paid when good"),
         "scoring.pay_pass_percent" => tr!(lang, "考核金：合格付百分之几", "Retained pay: paid when it passes"),
         "scoring.pay_fail_percent" => tr!(lang, "考核金：不合格付百分之几", "Retained pay: paid when it fails"),
+        "parking.objection_days" => tr!(lang, "停车：名单公示几天接受异议", "Parking: days for objections to a list"),
+        "parking.offer_hours" => tr!(lang, "停车：几小时内选车位，过时轮给下一户", "Parking: hours to take an offer, then it falls to the next"),
+        "parking.wait_most" => tr!(lang, "停车：没抽中的轮数最多算几轮", "Parking: rounds of waiting that count, at most"),
+        "parking.renew_days" => tr!(lang, "停车：到期前几天内可以续租", "Parking: days before the end in which a lease can be renewed"),
+        "parking.notice_days" => tr!(lang, "停车：收回车位提前几天通知", "Parking: days between a notice of withdrawal and the end"),
         "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
         _ => "",
     }

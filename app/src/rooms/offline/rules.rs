@@ -43,8 +43,17 @@ pub fn read(mut value: Value, replaced: &[Replaced]) -> Result<Addressed, AppErr
 
 /// The changes that may wait on a phone. The others are made at a desk, with the page in front of one's eyes, or carry
 /// a secret that must not lie in a queue.
-pub const WAITING: &[&str] =
-    &["ticket.report.v1", "ticket.me_too.v1", "ticket.advance.v1", "ticket.comment.v1", "asset.check.v1", "project.inspect.v1", "project.sign.v1", "scoring.sheet.v1"];
+pub const WAITING: &[&str] = &[
+    "ticket.report.v1",
+    "ticket.me_too.v1",
+    "ticket.advance.v1",
+    "ticket.comment.v1",
+    "asset.check.v1",
+    "project.inspect.v1",
+    "project.sign.v1",
+    "scoring.sheet.v1",
+    "parking.apply.v1",
+];
 
 /// Whether a change may wait on a phone.
 pub fn waits(mutation: &Mutation) -> bool {

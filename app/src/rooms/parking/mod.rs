@@ -19,3 +19,30 @@ pub mod rules;
 mod draw_tests;
 #[cfg(test)]
 mod rules_tests;
+
+#[cfg(feature = "ssr")]
+pub mod applications;
+#[cfg(feature = "ssr")]
+pub mod cars;
+#[cfg(feature = "ssr")]
+pub mod drawing;
+#[cfg(feature = "ssr")]
+pub mod entity;
+#[cfg(feature = "ssr")]
+pub mod imports;
+#[cfg(feature = "ssr")]
+pub mod leases;
+#[cfg(feature = "ssr")]
+pub mod lists;
+#[cfg(feature = "ssr")]
+pub mod money;
+#[cfg(feature = "ssr")]
+pub mod offers;
+#[cfg(feature = "ssr")]
+pub mod rounds;
+#[cfg(feature = "ssr")]
+pub mod standing;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(feature = "ssr")]
+pub mod swaps;

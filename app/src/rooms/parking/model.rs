@@ -513,8 +513,8 @@ pub struct Ruling {
 /// What the clock does: offers that ran out fall to the next, leases end, vacancies are offered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
-    /// The round.
-    pub round: Uuid,
+    /// The round; nothing for leases that came from a list.
+    pub round: Option<Uuid>,
 }
 
 /// Writes a list of cars and leases that was looked through.
