@@ -13,6 +13,7 @@ mod kill;
 mod ledger;
 mod messages;
 mod numbers;
+mod parking;
 mod permissions;
 mod plans;
 mod program;

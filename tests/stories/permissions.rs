@@ -139,6 +139,7 @@ fn doors() -> Vec<Door> {
         (Mutation::CommunitySetUp(SetUp { name: String::new(), phone: String::new(), admin_name: String::new(), admin_phone: String::new() }), nobody),
     ];
     doors.extend(crate::scoring::doors());
+    doors.extend(crate::parking::doors());
     doors
 }
 
@@ -206,8 +207,10 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::approvals::foreign());
     let round = crate::scoring::open(&server, &town.there).await;
     tries.extend(crate::scoring::foreign(round, &town.there));
+    tries.extend(crate::parking::foreign(&server, &town.there).await);
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
-    let nameless = ["round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
+    let nameless =
+        ["parking.car.v1", "round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();
     assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
     for role in Role::ALL {

@@ -14,6 +14,7 @@ pub mod income;
 pub mod live;
 pub mod messages;
 pub mod openapi;
+pub mod parking;
 pub mod people;
 pub mod photos;
 pub mod prints;
@@ -38,11 +39,18 @@ pub fn rooms() -> Router<AppState> {
         .merge(fund::routes())
         .merge(income::routes())
         .merge(messages::routes())
+        .merge(parking::routes())
         .merge(projects::routes())
         .merge(scoring::routes())
 }
 
 /// The same for forms that carry photos or files: larger and slower.
 pub fn rooms_with_files() -> Router<AppState> {
-    Router::new().merge(assets::with_files()).merge(fund::with_files()).merge(income::with_files()).merge(projects::with_files()).merge(scoring::with_files())
+    Router::new()
+        .merge(assets::with_files())
+        .merge(fund::with_files())
+        .merge(income::with_files())
+        .merge(parking::with_files())
+        .merge(projects::with_files())
+        .merge(scoring::with_files())
 }

@@ -158,3 +158,10 @@ proptest! {
         prop_assert_eq!(winners(&rest), won);
     }
 }
+
+/// The file that the two programs outside of this one are tested with is this draw.
+#[test]
+fn the_golden_file_is_this_draw() {
+    let golden: DrawFile = serde_json::from_str(include_str!("../../../../tests/golden/draw.json")).expect("a draw file");
+    assert_eq!(golden, file());
+}

@@ -46,3 +46,14 @@ pub mod standing;
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod swaps;
+
+#[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod mine;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod papers;
+#[cfg(feature = "ssr")]
+pub mod verify;
