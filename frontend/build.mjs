@@ -2,7 +2,7 @@
 //
 //   node build.mjs [--out DIR] [--profile wasm-release|dev] [--no-wasm] [--check-weight]
 //
-// DIR/pkg/{app.<hash>.wasm, app.<hash>.js, page.<hash>.js, main.<hash>.css}, DIR/worker.js (the service worker, which the
+// DIR/pkg/{app.<hash>.wasm, app.<hash>.js, page.<hash>.js, plan.<hash>.js, main.<hash>.css}, DIR/worker.js (the service worker, which the
 // server completes), the files of public/ in DIR itself, a .br and a .gz beside each that gains from it, and DIR/site.json,
 // which names them for the server. When nothing changed it does nothing.
 // Reads CARGO_TARGET_DIR and TOOLS (where bin/wasm-bindgen stands).
@@ -17,7 +17,7 @@ import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const KB = 1024;
-const BUDGET = { app: 300 * KB, css: 25 * KB };
+const BUDGET = { app: 300 * KB, plan: 3 * KB, css: 25 * KB };
 const BROWSERS = ['chrome87', 'safari14', 'firefox90'];
 const SCRIPT_BROWSERS = ['chrome89', 'safari15', 'firefox90']; // import.meta, top-level await, destructuring
 const COMPRESSED = new Set(['.wasm', '.js', '.css', '.svg', '.txt', '.html', '.json', '.webmanifest']);
@@ -145,7 +145,7 @@ async function buildWasm(site, scratch) {
   });
 }
 
-/** The scripts of the phone: one for every page, and the service worker. */
+/** The scripts of the phone: one for every page, the site plan's own, and the service worker. */
 async function buildPhone(site) {
   const { build } = await esbuild();
   const bundle = async (name) => {
@@ -164,7 +164,7 @@ async function buildPhone(site) {
     return outputFiles[0].contents;
   };
   await writeFile(join(site, 'worker.js'), await bundle('sw'));
-  return place(site, 'page', 'js', await bundle('page'));
+  return { page: await place(site, 'page', 'js', await bundle('page')), plan: await place(site, 'plan', 'js', await bundle('plan')) };
 }
 
 async function buildStyle(site) {
@@ -215,11 +215,11 @@ async function buildSite(digest) {
     await mkdir(join(site, 'pkg'), { recursive: true });
     await mkdir(scratch, { recursive: true });
     const app = opt['no-wasm'] ? { js: null, wasm: null } : await buildWasm(site, scratch);
-    const page = await step('phone', () => buildPhone(site));
+    const phone = await step('phone', () => buildPhone(site));
     const css = await step('style', () => buildStyle(site));
     await step('public', () => cp(join(here, 'public'), site, { recursive: true }));
     const files = await step('compress', () => compress(site));
-    await writeFile(join(site, 'site.json'), `${JSON.stringify({ ...app, page, css, files }, null, 1)}\n`);
+    await writeFile(join(site, 'site.json'), `${JSON.stringify({ ...app, ...phone, css, files }, null, 1)}\n`);
     await writeFile(join(site, '.stamp'), digest);
     await swap(site);
   } finally {
@@ -245,7 +245,8 @@ function printTable(files) {
 function checkWeight(site) {
   const weigh = (...paths) => site.files.filter((f) => paths.includes(f.path)).reduce((sum, f) => sum + (f.br ?? f.bytes), 0);
   const parts = [
-    ['WASM + JavaScript', weigh(site.wasm, site.js, site.page, '/worker.js'), BUDGET.app],
+    ['WASM + JavaScript', weigh(site.wasm, site.js, site.page, site.plan, '/worker.js'), BUDGET.app],
+    ['site plan', weigh(site.plan), BUDGET.plan],
     ['stylesheet', weigh(site.css), BUDGET.css],
   ];
   console.log();

@@ -26,7 +26,7 @@ use crate::rooms::places::rules::parse_tag;
 use crate::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
 use crate::rooms::scoring;
 use crate::rooms::tickets::deadlines::Limits;
-use crate::rooms::{communities, parking, people, places, projects, rosters, tickets};
+use crate::rooms::{bays, bikes, communities, conversions, parking, people, places, projects, rosters, sites, tickets, visits};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryTrait, Set, Statement};
 use serde::Serialize;
@@ -394,6 +394,26 @@ fn dispatch<'a>(work: &'a Work<'_>, mutation: &'a Mutation) -> Pin<Box<dyn Futur
         Mutation::ParkingAppeal(m) => Box::pin(parking::leases::appeal(work, m)),
         Mutation::ParkingRuling(m) => Box::pin(parking::leases::ruling(work, m)),
         Mutation::ParkingImport(m) => Box::pin(parking::imports::confirm(work, m)),
+        Mutation::BayAdd(m) => Box::pin(bays::apply::add(work, m)),
+        Mutation::BayChange(m) => Box::pin(bays::apply::change(work, m)),
+        Mutation::BayTurn(m) => Box::pin(bays::apply::turn(work, m)),
+        Mutation::BayImport(m) => Box::pin(bays::apply::confirm_list(work, m)),
+        Mutation::PlanDraw(m) => Box::pin(sites::apply::draw(work, m)),
+        Mutation::PlanArea(m) => Box::pin(sites::apply::set_area(work, m)),
+        Mutation::BikeGarage(m) => Box::pin(bikes::apply::set_garage(work, m)),
+        Mutation::BikeSocket(m) => Box::pin(bikes::apply::set_socket(work, m)),
+        Mutation::BikeRegister(m) => Box::pin(bikes::apply::register(work, m)),
+        Mutation::BikeEnd(m) => Box::pin(bikes::apply::end(work, m)),
+        Mutation::BikeNotice(m) => Box::pin(bikes::notices::post(work, m)),
+        Mutation::BikeClaim(m) => Box::pin(bikes::notices::claim(work, m)),
+        Mutation::BikeDispose(m) => Box::pin(bikes::notices::dispose(work, m)),
+        Mutation::VisitInvite(m) => Box::pin(visits::apply::invite(work, m)),
+        Mutation::VisitCancel(m) => Box::pin(visits::apply::cancel(work, m)),
+        Mutation::VisitLetIn(m) => Box::pin(visits::apply::let_in(work, m)),
+        Mutation::ConversionDraft(m) => Box::pin(conversions::apply::draft(work, m)),
+        Mutation::ConversionPublish(m) => Box::pin(conversions::apply::publish(work, m)),
+        Mutation::ConversionDecide(m) => Box::pin(conversions::apply::decide(work, m)),
+        Mutation::ConversionCarry(m) => Box::pin(conversions::apply::carry(work, m)),
         Mutation::CommunitySetUp(m) => Box::pin(communities::apply::set_up(work, m)),
     }
 }

@@ -91,6 +91,8 @@ pub struct SiteFiles {
     pub css: Option<String>,
     /// The address of the script that keeps things on the phone.
     pub page: Option<String>,
+    /// The address of the site plan's script.
+    pub plan: Option<String>,
 }
 
 /// Everything that outlives a request.

@@ -5,8 +5,11 @@ use crate::ids::{MutationId, PersonId};
 use crate::measure::Time;
 use crate::rooms::approvals;
 use crate::rooms::assets;
+use crate::rooms::bays;
+use crate::rooms::bikes;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::communities::rules::Setting;
+use crate::rooms::conversions;
 use crate::rooms::fund;
 use crate::rooms::income;
 use crate::rooms::messages::model::{AddRobot, Escalate, MarkRead, RemoveRobot, SendAgain, TryRobot};
@@ -16,7 +19,9 @@ use crate::rooms::places::model::{AddFacility, AddPlace};
 use crate::rooms::projects;
 use crate::rooms::rosters::model::ConfirmImport;
 use crate::rooms::scoring;
+use crate::rooms::sites;
 use crate::rooms::tickets::model::{Advance, HideComment, MeToo, Moderate, Report, WriteComment};
+use crate::rooms::visits;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -307,6 +312,66 @@ pub enum Mutation {
     /// A list of cars and leases.
     #[serde(rename = "parking.import.v1")]
     ParkingImport(parking::model::ConfirmList),
+    /// A car bay.
+    #[serde(rename = "bay.add.v1")]
+    BayAdd(bays::model::Add),
+    /// A change of a bay.
+    #[serde(rename = "bay.change.v1")]
+    BayChange(bays::model::Change),
+    /// How a bay is.
+    #[serde(rename = "bay.state.v1")]
+    BayTurn(bays::model::Turning),
+    /// A register of bays that was looked through and confirmed.
+    #[serde(rename = "bay.import.v1")]
+    BayImport(bays::model::ConfirmList),
+    /// A drawing of the estate.
+    #[serde(rename = "plan.draw.v1")]
+    PlanDraw(sites::model::Draw),
+    /// A piece of ground.
+    #[serde(rename = "plan.area.v1")]
+    PlanArea(sites::model::SetArea),
+    /// A bike garage or charging area.
+    #[serde(rename = "bike.garage.v1")]
+    BikeGarage(bikes::model::SetGarage),
+    /// How a charging socket is.
+    #[serde(rename = "bike.socket.v1")]
+    BikeSocket(bikes::model::SetSocket),
+    /// An e-bike.
+    #[serde(rename = "bike.register.v1")]
+    BikeRegister(bikes::model::Register),
+    /// The end of a registration.
+    #[serde(rename = "bike.end.v1")]
+    BikeEnd(bikes::model::EndBike),
+    /// A notice on a bike.
+    #[serde(rename = "bike.notice.v1")]
+    BikeNotice(bikes::model::Post),
+    /// A bike that is claimed.
+    #[serde(rename = "bike.claim.v1")]
+    BikeClaim(bikes::model::Claim),
+    /// What was done with a bike that nobody claimed.
+    #[serde(rename = "bike.dispose.v1")]
+    BikeDispose(bikes::model::Dispose),
+    /// A pass for a visitor.
+    #[serde(rename = "visits.invite.v1")]
+    VisitInvite(visits::model::Invite),
+    /// Taking a pass back.
+    #[serde(rename = "visits.cancel.v1")]
+    VisitCancel(visits::model::Cancel),
+    /// Letting a visitor in.
+    #[serde(rename = "visits.let_in.v1")]
+    VisitLetIn(visits::model::LetIn),
+    /// A proposal that converts ground.
+    #[serde(rename = "conversion.draft.v1")]
+    ConversionDraft(conversions::model::Draft),
+    /// Putting a proposal on show.
+    #[serde(rename = "conversion.publish.v1")]
+    ConversionPublish(conversions::model::Step),
+    /// What the owners decided on a proposal.
+    #[serde(rename = "conversion.decide.v1")]
+    ConversionDecide(conversions::model::Decide),
+    /// Carrying a proposal out.
+    #[serde(rename = "conversion.carry.v1")]
+    ConversionCarry(conversions::model::Step),
     /// The first community of an empty installation.
     #[serde(rename = "community.set_up.v1")]
     CommunitySetUp(SetUp),
@@ -409,6 +474,26 @@ impl Mutation {
         "parking.appeal.v1",
         "parking.ruling.v1",
         "parking.import.v1",
+        "bay.add.v1",
+        "bay.change.v1",
+        "bay.state.v1",
+        "bay.import.v1",
+        "plan.draw.v1",
+        "plan.area.v1",
+        "bike.garage.v1",
+        "bike.socket.v1",
+        "bike.register.v1",
+        "bike.end.v1",
+        "bike.notice.v1",
+        "bike.claim.v1",
+        "bike.dispose.v1",
+        "visits.invite.v1",
+        "visits.cancel.v1",
+        "visits.let_in.v1",
+        "conversion.draft.v1",
+        "conversion.publish.v1",
+        "conversion.decide.v1",
+        "conversion.carry.v1",
         "community.set_up.v1",
     ];
 
@@ -509,6 +594,26 @@ impl Mutation {
             Self::ParkingAppeal(_) => "parking.appeal.v1",
             Self::ParkingRuling(_) => "parking.ruling.v1",
             Self::ParkingImport(_) => "parking.import.v1",
+            Self::BayAdd(_) => "bay.add.v1",
+            Self::BayChange(_) => "bay.change.v1",
+            Self::BayTurn(_) => "bay.state.v1",
+            Self::BayImport(_) => "bay.import.v1",
+            Self::PlanDraw(_) => "plan.draw.v1",
+            Self::PlanArea(_) => "plan.area.v1",
+            Self::BikeGarage(_) => "bike.garage.v1",
+            Self::BikeSocket(_) => "bike.socket.v1",
+            Self::BikeRegister(_) => "bike.register.v1",
+            Self::BikeEnd(_) => "bike.end.v1",
+            Self::BikeNotice(_) => "bike.notice.v1",
+            Self::BikeClaim(_) => "bike.claim.v1",
+            Self::BikeDispose(_) => "bike.dispose.v1",
+            Self::VisitInvite(_) => "visits.invite.v1",
+            Self::VisitCancel(_) => "visits.cancel.v1",
+            Self::VisitLetIn(_) => "visits.let_in.v1",
+            Self::ConversionDraft(_) => "conversion.draft.v1",
+            Self::ConversionPublish(_) => "conversion.publish.v1",
+            Self::ConversionDecide(_) => "conversion.decide.v1",
+            Self::ConversionCarry(_) => "conversion.carry.v1",
             Self::CommunitySetUp(_) => "community.set_up.v1",
         }
     }

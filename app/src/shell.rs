@@ -89,6 +89,11 @@ pub fn phone_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce(
     })
 }
 
+/// Renders a page whose only script is the site plan's. Answers its policy and its text.
+pub fn plan_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> (String, String) {
+    phone_page(boot, &SiteFiles { css: site.css.clone(), page: site.plan.clone(), ..SiteFiles::default() }, title, make)
+}
+
 /// Renders a plain page to text.
 pub fn plain_page(boot: &Boot, site: &SiteFiles, title: &str, make: impl FnOnce() -> AnyView) -> String {
     by_itself(|| {

@@ -14,6 +14,9 @@ mod m20261125_000002_projects;
 mod m20261125_000003_scoring;
 mod m20261126_000001_bays;
 mod m20261126_000002_parking;
+mod m20261126_000003_plan;
+mod m20261126_000004_bikes;
+mod m20261126_000005_visits;
 mod tables;
 
 /// Runs every migration that a database has not seen, in order.
@@ -34,6 +37,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000003_scoring::Migration),
             Box::new(m20261126_000001_bays::Migration),
             Box::new(m20261126_000002_parking::Migration),
+            Box::new(m20261126_000003_plan::Migration),
+            Box::new(m20261126_000004_bikes::Migration),
+            Box::new(m20261126_000005_visits::Migration),
         ]
     }
 }

@@ -147,6 +147,16 @@ impl Ask {
         with_policy(&policy, html)
     }
 
+    /// A page with the site plan: plain, but for the plan's own small script.
+    pub fn plan_page(&self, state: &AppState, title: &str, make: impl FnOnce() -> AnyView) -> Response {
+        let echo = self.echo.clone().unwrap_or_default();
+        let (policy, html) = app::shell::plan_page(&self.boot, &state.services.site, title, || {
+            leptos::prelude::provide_context(echo);
+            make()
+        });
+        with_policy(&policy, html)
+    }
+
     /// A page that says what is wrong, with its status.
     pub fn refusal(&self, state: &AppState, error: &AppError) -> Response {
         if *error == AppError::NotSignedIn {

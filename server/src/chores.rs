@@ -1,10 +1,11 @@
-//! What the server does by the clock: archiving, sweeping orphaned photos, forgetting old sessions, tries and limits.
+//! What the server does by the clock: archiving, sweeping orphaned photos, forgetting visitors, old sessions, tries and limits.
 
 use crate::ask::AppState;
 use crate::session::Store;
 use app::measure::Time;
 use app::rooms::people::lockout;
 use app::rooms::photos::store::sweep;
+use app::rooms::visits;
 use std::time::Duration;
 use tower_sessions::ExpiredDeletion;
 
@@ -33,6 +34,9 @@ pub async fn run(state: AppState) {
         }
         if let Err(error) = sweep(&state.services.db, &state.services.photos, Time::now()).await {
             tracing::warn!(%error, "sweeping photos");
+        }
+        if let Err(error) = visits::store::forget(&state.services.db, Time::now()).await {
+            tracing::warn!(%error, "forgetting visitors");
         }
         if let Err(error) = lockout::sweep(&state.services.db, Time::now()).await {
             tracing::warn!(%error, "forgetting old tries");

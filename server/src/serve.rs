@@ -172,9 +172,13 @@ async fn spoken(request: axum::extract::Request, next: middleware::Next) -> Resp
     (response.status(), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
 }
 
-/// A path for the log: a letter's code is a key and is not written down.
+/// A path for the log: the code of a letter or of a visitor's pass is a key and is not written down.
 fn quiet(path: &str) -> &str {
-    if path.starts_with("/letter/") { "/letter/…" } else { path }
+    match path {
+        _ if path.starts_with("/letter/") => "/letter/…",
+        _ if path.starts_with("/v/") => "/v/…",
+        _ => path,
+    }
 }
 
 fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {

@@ -185,7 +185,7 @@ pub fn site_files(folder: Option<&Path>) -> SiteFiles {
         return SiteFiles::default();
     };
     let get = |key: &str| json[key].as_str().map(str::to_owned);
-    SiteFiles { js: get("js"), wasm: get("wasm"), css: get("css"), page: get("page") }
+    SiteFiles { js: get("js"), wasm: get("wasm"), css: get("css"), page: get("page"), plan: get("plan") }
 }
 
 /// Puts the services together.

@@ -3,7 +3,9 @@
 pub mod approvals;
 pub mod assets;
 pub mod bays;
+pub mod bikes;
 pub mod communities;
+pub mod conversions;
 pub mod documents;
 pub mod events;
 pub mod fund;
@@ -18,4 +20,6 @@ pub mod plans;
 pub mod projects;
 pub mod rosters;
 pub mod scoring;
+pub mod sites;
 pub mod tickets;
+pub mod visits;

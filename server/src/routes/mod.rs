@@ -2,7 +2,10 @@
 
 pub mod approvals;
 pub mod assets;
+pub mod bays;
+pub mod bikes;
 pub mod charts;
+pub mod conversions;
 pub mod desk;
 pub mod documents;
 pub mod fields;
@@ -25,8 +28,10 @@ pub mod scoring;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
+pub mod sites;
 pub mod steps;
 pub mod sync;
+pub mod visits;
 
 use crate::ask::AppState;
 use axum::Router;
@@ -36,21 +41,29 @@ pub fn rooms() -> Router<AppState> {
     Router::new()
         .merge(approvals::routes())
         .merge(assets::routes())
+        .merge(bays::routes())
+        .merge(bikes::routes())
+        .merge(conversions::routes())
         .merge(fund::routes())
         .merge(income::routes())
         .merge(messages::routes())
         .merge(parking::routes())
         .merge(projects::routes())
         .merge(scoring::routes())
+        .merge(sites::routes())
+        .merge(visits::routes())
 }
 
 /// The same for forms that carry photos or files: larger and slower.
 pub fn rooms_with_files() -> Router<AppState> {
     Router::new()
         .merge(assets::with_files())
+        .merge(bays::with_files())
+        .merge(bikes::with_files())
         .merge(fund::with_files())
         .merge(income::with_files())
         .merge(parking::with_files())
         .merge(projects::with_files())
         .merge(scoring::with_files())
+        .merge(sites::with_files())
 }

@@ -84,7 +84,8 @@ fn schemas() -> Value {
                     { "$ref": "#/components/schemas/Inspect" }, { "$ref": "#/components/schemas/Sign" },
                     { "$ref": "#/components/schemas/Check" },
                     { "$ref": "#/components/schemas/Sheet" },
-                    { "$ref": "#/components/schemas/Apply" }
+                    { "$ref": "#/components/schemas/Apply" },
+                    { "$ref": "#/components/schemas/Invite" }
                 ] }
             }
         },
@@ -114,6 +115,10 @@ fn schemas() -> Value {
         "Apply": { "type": "object", "required": ["round", "vehicle"], "properties": {
             "round": uuid, "vehicle": uuid, "second": { "type": "boolean", "description": "It is the home's second car" },
             "card": { "type": "boolean", "description": "The applicant has a disability card, which the desk will look at" }
+        } },
+        "Invite": { "type": "object", "required": ["day"], "properties": {
+            "day": { "type": "string", "description": "YYYY-MM-DD: today or one of the days after" }, "name": { "type": "string", "maxLength": 20 },
+            "plate": { "type": "string", "description": "The plate of the visitor's car; empty for somebody on foot" }
         } },
         "Check": { "type": "object", "required": ["round", "asset", "passed"], "properties": {
             "round": uuid, "asset": uuid, "passed": { "type": "boolean" }, "reading": { "type": ["integer", "null"], "description": "What the gauge shows, in hundredths" },

@@ -24,6 +24,7 @@ pub fn overview(boot: &Boot, numbers: &[KindNumbers], now: Time) -> AnyView {
         empty("tool", tr!(lang, "还没有登记设备。", "Nothing has been registered yet.").into(), None).into_any()
     } else {
         view! {
+            <p><a class="chip" href=boot.at("/plan?show=assets")>{tr!(lang, "在平面图上看", "See them on the site plan")}</a></p>
             <div class="kinds">{numbers.iter().map(|n| kind_card(boot, n, now)).collect_view()}</div>
             <p class="hint">{tr!(lang, "在线率 = 在用 ÷ 没有报废的；合格率 = 上次巡检合格 ÷ 在巡检周期内查过的。", "Working = in use ÷ not retired; passed = passed last time ÷ inspected within the plan's days.")}</p>
         }

@@ -292,3 +292,43 @@ pub async fn due_before(db: &impl ConnectionTrait, community: CommunityId, until
     };
     Ok(Kind::ALL.into_iter().filter_map(due).collect())
 }
+
+/// An asset at its place, for the site plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetSpot {
+    /// Its number.
+    pub number: String,
+    /// Number, kind, name and state.
+    pub label: String,
+    /// Its place.
+    pub place: PlaceId,
+    /// How it is drawn.
+    pub look: &'static str,
+}
+
+/// Everything that is not retired, by number.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn spots(db: &impl ConnectionTrait, community: CommunityId, most: u64, lang: Lang) -> Result<Vec<AssetSpot>, AppError> {
+    let rows: Vec<(String, String, String, String, Uuid)> = assets::Entity::find()
+        .filter(assets::Column::CommunityId.eq(community.0))
+        .filter(assets::Column::State.ne(State::Retired.code()))
+        .order_by_asc(assets::Column::Number)
+        .limit(most)
+        .select_only()
+        .columns([assets::Column::Number, assets::Column::Kind, assets::Column::Name, assets::Column::State, assets::Column::PlaceId])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let spot = |(number, kind, name, state, place): (String, String, String, String, Uuid)| {
+        let (kind, state) = (Kind::from_code(&kind).unwrap_or(Kind::Other), State::from_code(&state).unwrap_or(State::Retired));
+        let look = match state {
+            State::InUse => "ok",
+            State::Faulty => "bad",
+            State::Offline | State::Retired => "off",
+        };
+        AssetSpot { label: format!("{number} {} {name} {}", kind.label(lang), state.label(lang)), number, place: PlaceId(place), look }
+    };
+    Ok(rows.into_iter().map(spot).collect())
+}

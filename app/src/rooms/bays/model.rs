@@ -155,3 +155,152 @@ pub struct Turn {
     /// Why.
     pub reason: String,
 }
+
+/// What is written about a bay.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// It stands in the original plan (R5.2).
+    #[serde(default)]
+    pub original_planned: bool,
+    /// For people with a disability.
+    #[serde(default)]
+    pub accessible: bool,
+    /// For electric cars while they charge.
+    #[serde(default)]
+    pub ev: bool,
+    /// Where it is, at most 40 characters, e.g. `东环路`.
+    #[serde(default)]
+    pub area: String,
+    /// Where it is on the plan; both or neither.
+    #[serde(default)]
+    pub x: Option<i64>,
+    /// See `x`.
+    #[serde(default)]
+    pub y: Option<i64>,
+    /// It was won back for cars.
+    #[serde(default)]
+    pub freed: bool,
+    /// In words, at most 200 characters.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Adds a bay to the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Add {
+    /// What is painted on it, 1 to 20 letters, digits and dashes.
+    pub code: String,
+    /// Whose it is.
+    pub kind: BayKind,
+    /// About it.
+    pub details: Details,
+    /// The unit that owns it, for an owned one.
+    #[serde(default)]
+    pub unit: Option<UnitId>,
+}
+
+/// Changes what is written about a bay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Which one.
+    pub bay: Uuid,
+    /// The version that was read.
+    pub version: i64,
+    /// Whose it is.
+    pub kind: BayKind,
+    /// About it.
+    pub details: Details,
+    /// The unit that owns it.
+    #[serde(default)]
+    pub unit: Option<UnitId>,
+    /// A new picture.
+    #[serde(default)]
+    pub photos: Vec<PhotoId>,
+}
+
+/// Changes how a bay is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turning {
+    /// Which one.
+    pub bay: Uuid,
+    /// The version that was read.
+    pub version: i64,
+    /// How it is now.
+    pub state: BayState,
+    /// Why, 2 to 200 characters; public.
+    pub reason: String,
+}
+
+/// Writes the bays of an uploaded list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmList {
+    /// The list that was looked through.
+    pub import: Uuid,
+}
+
+/// The register in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// By kind, in the order of [`BayKind::ALL`], and by state, in the order of [`BayState::ALL`].
+    pub cells: [[i64; 4]; 4],
+    /// Accessible, of those that are not closed.
+    pub accessible: i64,
+    /// For electric cars, of those that are not closed.
+    pub ev: i64,
+    /// On common ground and not of the original plan: passes only.
+    pub passes_only: i64,
+    /// Won back for cars.
+    pub freed: i64,
+}
+
+impl Numbers {
+    /// Counts bays.
+    pub fn of<'a>(bays: impl IntoIterator<Item = &'a Bay>) -> Self {
+        let mut n = Self::default();
+        for bay in bays {
+            n.cells[bay.kind as usize][bay.state as usize] += 1;
+            let open = i64::from(bay.state != BayState::Closed);
+            n.accessible += i64::from(bay.accessible) * open;
+            n.ev += i64::from(bay.ev) * open;
+            n.passes_only += i64::from(bay.kind.common() && !bay.original_planned) * open;
+            n.freed += i64::from(bay.freed);
+        }
+        n
+    }
+
+    /// Of a kind, whatever their state.
+    pub fn of_kind(&self, kind: BayKind) -> i64 {
+        self.cells[kind as usize].iter().sum()
+    }
+
+    /// In a state, whatever their kind.
+    pub fn in_state(&self, state: BayState) -> i64 {
+        self.cells.iter().map(|row| row[state as usize]).sum()
+    }
+
+    /// All of them.
+    pub fn all(&self) -> i64 {
+        self.cells.iter().flatten().sum()
+    }
+
+    /// Those that are not closed.
+    pub fn open(&self) -> i64 {
+        self.all() - self.in_state(BayState::Closed)
+    }
+}
+
+impl Bay {
+    /// What is written about it.
+    pub fn details(&self) -> Details {
+        Details {
+            original_planned: self.original_planned,
+            accessible: self.accessible,
+            ev: self.ev,
+            area: self.area.clone(),
+            x: self.at.map(|a| a.0),
+            y: self.at.map(|a| a.1),
+            freed: self.freed,
+            note: self.note.clone(),
+        }
+    }
+}

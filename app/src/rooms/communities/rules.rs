@@ -115,6 +115,11 @@ pub const DEFAULTS: &[RuleNumber] = &[
     number("parking.wait_most", 3, (0, 10), "R5.6: rounds of waiting that count, at most", ""),
     number("parking.renew_days", 30, DAYS, "祥和 demo; before the end of a term", ""),
     number("parking.notice_days", 15, DAYS, "祥和 demo; between a notice of withdrawal and the end", ""),
+    number("bikes.notice_days", 30, DAYS, "祥和 demo; no text found: what a bike that seems left behind is given", ""),
+    number("bikes.unit_bikes", 3, (1, 20), "祥和 demo", ""),
+    number("visits.unit_month", 30, (0, 1_000), "祥和 demo", ""),
+    number("visits.ahead_days", 14, DAYS, "祥和 demo", ""),
+    number("visits.keep_days", 30, DAYS, "R7.5: visitors 30 days; 个人信息保护法 19: no longer than needed", "2021-11-01"),
     number("approval.sum_days", 90, DAYS, "R2.3 against splitting: same spot within", ""),
 ];
 
@@ -199,6 +204,11 @@ pub fn rule_name(lang: Lang, key: &str) -> &'static str {
         "parking.wait_most" => tr!(lang, "停车：没抽中的轮数最多算几轮", "Parking: rounds of waiting that count, at most"),
         "parking.renew_days" => tr!(lang, "停车：到期前几天内可以续租", "Parking: days before the end in which a lease can be renewed"),
         "parking.notice_days" => tr!(lang, "停车：收回车位提前几天通知", "Parking: days between a notice of withdrawal and the end"),
+        "bikes.notice_days" => tr!(lang, "废弃非机动车：公告几天后才能处置", "Bikes left behind: days of notice before disposal"),
+        "bikes.unit_bikes" => tr!(lang, "一户最多登记几辆电动自行车", "E-bikes that one household may register"),
+        "visits.unit_month" => tr!(lang, "一户一个月最多几张访客证", "Visitors' passes of one household in a month"),
+        "visits.ahead_days" => tr!(lang, "访客证最多提前几天", "Days ahead that a visitor's pass is made"),
+        "visits.keep_days" => tr!(lang, "访客的称呼和车牌保存几天", "Days that visitors' names and plates are kept"),
         "approval.sum_days" => tr!(lang, "同一处几天内的费用合并计算", "Days within which costs at one spot are added up"),
         _ => "",
     }

@@ -258,3 +258,52 @@ pub async fn units_of(db: &impl ConnectionTrait, community: CommunityId, buildin
         .await?;
     Ok(rows.into_iter().map(|u| UnitRow { id: UnitId(u.id), building, building_name: home.name.clone(), stair: u.stair, room: u.room }).collect())
 }
+
+/// The names of some units, in two questions however many they are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unit_names(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    ids: impl IntoIterator<Item = UnitId>,
+    lang: crate::i18n::Lang,
+    masked: bool,
+) -> Result<std::collections::HashMap<UnitId, String>, AppError> {
+    let ids: std::collections::BTreeSet<uuid::Uuid> = ids.into_iter().map(|u| u.0).collect();
+    if ids.is_empty() {
+        return Ok(std::collections::HashMap::new());
+    }
+    let names: std::collections::HashMap<BuildingId, String> = buildings(db, community).await?.into_iter().map(|b| (b.id, b.name)).collect();
+    let rows = units::Entity::find().filter(units::Column::CommunityId.eq(community.0)).filter(units::Column::Id.is_in(ids)).all(db).await?;
+    let row = |u: units::Model| {
+        let building = BuildingId(u.building_id);
+        let unit = UnitRow { id: UnitId(u.id), building, building_name: names.get(&building).cloned().unwrap_or_default(), stair: u.stair, room: u.room };
+        (unit.id, unit.name(lang, masked))
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// The unit behind a door as it is typed: building, stair and room with dashes between (`12-3-0502`, `12--0502`).
+///
+/// # Errors
+/// [`AppError::Invalid`] on `door`.
+pub async fn unit_by_door(db: &impl ConnectionTrait, community: CommunityId, typed: &str) -> Result<UnitId, AppError> {
+    let wrong = || AppError::field("door", "没有这一户，请照“楼号-门号-室号”填，例如 12-3-0502", "There is no such unit; type building-stair-room, e.g. 12-3-0502");
+    let parts: Vec<String> = typed.trim().chars().take(60).collect::<String>().split(['-', '－', '—']).map(|p| p.trim().to_owned()).collect();
+    let (code, stair, room) = match &parts[..] {
+        [code, room] => (code, String::new(), room),
+        [code, stair, room] => (code, stair.trim_end_matches('门').to_owned(), room),
+        _ => return Err(wrong()),
+    };
+    let code = code.trim_end_matches(['楼', '幢', '栋']).trim_end_matches('号');
+    let building = buildings::Entity::find().filter(buildings::Column::CommunityId.eq(community.0)).filter(buildings::Column::Code.eq(code)).one(db).await?.ok_or_else(wrong)?;
+    let unit = units::Entity::find()
+        .filter(units::Column::CommunityId.eq(community.0))
+        .filter(units::Column::BuildingId.eq(building.id))
+        .filter(units::Column::Stair.eq(stair))
+        .filter(units::Column::Room.eq(room.trim_end_matches('室')))
+        .one(db)
+        .await?;
+    Ok(UnitId(unit.ok_or_else(wrong)?.id))
+}

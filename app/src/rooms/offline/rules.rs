@@ -53,6 +53,7 @@ pub const WAITING: &[&str] = &[
     "project.sign.v1",
     "scoring.sheet.v1",
     "parking.apply.v1",
+    "visits.invite.v1",
 ];
 
 /// Whether a change may wait on a phone.

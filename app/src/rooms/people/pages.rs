@@ -27,6 +27,7 @@ fn show(boot: Boot, data: MeData) -> impl IntoView {
             {boot.role().is_some_and(|r| r.is_resident()).then(|| view! { <a class="row" href="/parking" rel="external"><span class="ico">{icon("road")}</span><span class="t"><b>{tr!(lang, "车和车位", "Cars and bays")}</b><span>{tr!(lang, "登记、申请、选车位", "Register, apply, choose")}</span></span></a> })}
         </section>
         {waiting(&boot, &data.waiting)}
+        {household(&boot)}
         {roles(&boot)}
         {housemates(&boot, &data)}
         {invitations(&boot, &data)}
@@ -35,6 +36,18 @@ fn show(boot: Boot, data: MeData) -> impl IntoView {
         {settings(&boot)}
     };
     frame(&boot, Page::Me, name, phone, body)
+}
+
+/// What a household does for itself.
+fn household(boot: &Boot) -> Option<impl IntoView + use<>> {
+    let lang = boot.lang;
+    boot.role().filter(|r| r.is_resident())?;
+    Some(view! {
+        <section class="card rows">
+            <a class="row" href="/visits" rel="external"><span class="ico">{icon("people")}</span><span class="t"><b>{tr!(lang, "访客证", "Visitors' passes")}</b><span>{tr!(lang, "给来客发一张，门岗扫码放行", "Make one; the gate scans it")}</span></span></a>
+            <a class="row" href="/bikes" rel="external"><span class="ico">{icon("plug")}</span><span class="t"><b>{tr!(lang, "电动自行车", "E-bikes")}</b><span>{tr!(lang, "登记、认领、举报危险充电", "Register, claim, report dangerous charging")}</span></span></a>
+        </section>
+    })
 }
 
 /// Roles and communities: one tap switches.

@@ -223,6 +223,12 @@ pub fn may(role: Role, what: Permission) -> bool {
                 || matches!(role, Role::PropertyManager | Role::Dispatcher | Role::ResidentsCommittee | Role::PartyBranch | Role::Auditor | Role::OwnersRepresentative)
         }
         P::Tags => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
+        P::Bays => matches!(role, Role::PropertyManager | Role::Dispatcher),
+        P::Gate => role.is_property(),
+        P::Bikes => role.is_resident() || matches!(role, Role::PropertyManager | Role::Dispatcher),
+        P::Invites => role.is_resident(),
+        P::ConversionDraft => role == Role::PropertyManager || role.is_committee(),
+        P::ConversionDecide => role.is_committee(),
     }
 }
 
@@ -339,6 +345,18 @@ pub enum Permission {
     ParkingDesk,
     /// Make places, facilities and tags.
     Tags,
+    /// Keep the register of bays, the site plan, garages and notices on bikes.
+    Bays,
+    /// Let visitors in, say how a charging socket is.
+    Gate,
+    /// Register an e-bike, claim one.
+    Bikes,
+    /// Make passes for visitors of one's own unit.
+    Invites,
+    /// Draft a conversion of ground and put it on show.
+    ConversionDraft,
+    /// Record what the owners decided on a conversion.
+    ConversionDecide,
 }
 
 /// Collects the field errors of several results, so that a form names everything at once.

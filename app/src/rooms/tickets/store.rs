@@ -5,6 +5,7 @@ mod late;
 mod months;
 mod plan;
 mod scored;
+mod spots;
 mod standing;
 
 pub use costs::{Known, decided_since, earlier_quote, known_items};
@@ -12,6 +13,7 @@ pub use late::{Heading, Late, headings, is_open, late, overdue_card};
 pub use months::{month, months};
 pub use plan::{Job, jobs_between};
 pub use scored::{Scored, general_repairs, reported_by};
+pub use spots::{OpenSpot, open_spots};
 pub use standing::standing;
 
 use super::apply::{actor_of, facts_of, household, with_costs};

@@ -2,6 +2,7 @@
 
 use crate::rooms::tickets::api;
 use crate::rooms::tickets::model::{BoardPage, BoardQuery, Category, State};
+use crate::text::percent;
 use crate::tr;
 use crate::ui::boot::Boot;
 use crate::ui::frame::Page;
@@ -37,10 +38,12 @@ fn show(boot: Boot, (query, board): (BoardQuery, BoardPage)) -> impl IntoView {
     } else {
         view! { <div class="card rows">{board.cards.iter().map(|card| card_row(&boot, card, now)).collect_view()}</div> }.into_any()
     };
+    let plan = view! { <p><a class="chip" rel="external" href=boot.at("/plan?show=tickets")>{tr!(lang, "在平面图上看", "See them on the site plan")}</a></p> };
     let next = board.next.clone().map(|key| view! { <a class="btn sec" href=address(&boot, &query, &key)>{tr!(lang, "看更早的", "Older")}</a> });
     let body = view! {
         {super::numbers::summary(&boot, &board.month, true)}
         {filters(&boot, &query, &board.buildings)}
+        {plan}
         {list}
         <nav class="pager" aria-label=tr!(lang, "翻页", "Pages")>{next}</nav>
     };
@@ -51,15 +54,10 @@ fn address(boot: &Boot, query: &BoardQuery, after: &str) -> String {
     let mut address = format!("{}?after={after}", boot.at("/board"));
     for (name, value) in [("state", &query.state), ("category", &query.category), ("building", &query.building), ("text", &query.text), ("overdue", &query.overdue)] {
         if let Some(value) = value {
-            address.push_str(&format!("&{name}={}", encode(value)));
+            address.push_str(&format!("&{name}={}", percent(value)));
         }
     }
     address
-}
-
-/// Percent-encodes a query value.
-fn encode(value: &str) -> String {
-    value.bytes().map(|b| if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 fn filters(boot: &Boot, query: &BoardQuery, buildings: &[(String, String)]) -> impl IntoView + use<> {
