@@ -88,8 +88,10 @@ pub async fn write(services: &Services, plan: &Plan) -> anyhow::Result<()> {
 async fn write_rooms(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     super::fund::tell(services, plan).await.context("the maintenance fund and common income")?;
     super::assets::tell(services, plan).await.context("the register of assets")?;
+    super::bays::tell(services, plan).await.context("the bays, the site plan and the bikes")?;
     super::projects::tell(services, plan).await.context("the projects")?;
-    super::scoring::tell(services, plan).await.context("the scoring of the property company")
+    super::scoring::tell(services, plan).await.context("the scoring of the property company")?;
+    super::parking::tell(services, plan).await.context("the rounds of parking")
 }
 
 async fn write_accounts(txn: &DatabaseTransaction, plan: &Plan) -> anyhow::Result<()> {

@@ -10,6 +10,8 @@
 //! and the staff have rows with no home. Children have a row without phone and without membership.
 
 mod assets;
+mod bays;
+mod bikes;
 mod book;
 pub mod dice;
 pub mod estate;
@@ -17,6 +19,7 @@ pub mod fund;
 pub mod history;
 pub mod load;
 pub mod names;
+mod parking;
 pub mod people;
 pub mod places;
 pub mod present;
@@ -28,6 +31,7 @@ mod scenes_outdoor;
 mod scenes_works;
 pub mod scoring;
 pub mod script;
+mod sites;
 mod tale;
 #[cfg(test)]
 mod tests;

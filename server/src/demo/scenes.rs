@@ -103,6 +103,8 @@ subjects! {
     Cabling = 1, works::cabling;
     /// The wall of monitors in the guards' room.
     Monitors = 1, works::monitors;
+    /// An electric bike left behind in a garage.
+    OldBike = 2, works::old_bike;
 }
 
 /// One picture.

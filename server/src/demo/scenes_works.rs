@@ -99,3 +99,32 @@ pub(super) fn monitors(mended: bool, _look: u8) -> String {
     }
     [desk, screens].concat()
 }
+
+/// A bike with flat tyres and dust on it; `mended`: the place where it stood.
+pub(super) fn old_bike(mended: bool, look: u8) -> String {
+    let (paint, box_colour) = if look == 1 { ("#8c3f32", "#5d5a52") } else { ("#3d4a53", "#7d6a4e") };
+    let garage = [
+        rect(0, 0, 960, 720, 0, "#c3c4bd"),
+        rect(0, 430, 960, 290, 0, "#8b8d88"),
+        faint(60, &row(5, 190, 0, &rect(90, 430, 6, 290, 0, "#e8e3c9"))),
+        rect(0, 60, 960, 26, 0, "#a33c30"),
+        row(4, 240, 0, &rect(110, 120, 120, 12, 6, "#eef0ea")),
+    ]
+    .concat();
+    if mended {
+        return [garage, faint(35, &oval(480, 600, 250, 34, "#6f716c"))].concat();
+    }
+    let wheel = |x: i32| [oval(x, 560, 92, 84, "#26292a"), oval(x, 558, 70, 66, "#8b8d88"), oval(x, 558, 14, 14, "#55595a"), rect(x - 70, 628, 140, 18, 8, "#26292a")].concat();
+    let frame = [
+        wheel(310),
+        wheel(680),
+        line("M310 558 L420 420 H600 L680 558 L470 570 L420 420", paint, 26),
+        line("M600 420 L570 310 H500", paint, 20),
+        rect(360, 392, 130, 30, 14, "#2c2d2b"),
+        rect(540, 336, 110, 84, 8, box_colour),
+        rect(430, 486, 120, 74, 8, "#4c5153"),
+    ]
+    .concat();
+    let dust = [faint(45, &shape("M300 380 q180 -60 360 20 v60 q-180 -60 -360 0Z", "#d8d2bd")), line("M220 470 q60 -40 120 10 M640 470 q60 -30 110 20", "#dedbd0", 3)].concat();
+    [garage, faint(40, &oval(490, 640, 300, 26, "#4d4f4b")), frame, dust].concat()
+}

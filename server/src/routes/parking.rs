@@ -164,13 +164,21 @@ async fn python() -> Response {
     response
 }
 
-async fn my_page(State(state): State<AppState>, ask: Ask) -> Response {
+/// The bay that was tapped on the plan.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Picked {
+    bay: String,
+}
+
+async fn my_page(State(state): State<AppState>, ask: Ask, Query(picked): Query<Picked>) -> Response {
+    let picked: String = picked.bay.chars().take(20).collect();
     let now = Time::now();
     let found = async { store::mine(&state.services.db.read, allowed(&ask, Permission::ParkingApply)?, ask.lang(), now).await };
     match found.await {
         Ok(all) => {
             let boot = ask.boot.clone();
-            ask.phone_page(&state, app::tr!(ask.lang(), "我家的车和车位", "My cars and bays"), || mine::page(&boot, &all, now))
+            ask.phone_page(&state, app::tr!(ask.lang(), "我家的车和车位", "My cars and bays"), || mine::page(&boot, &all, &picked, now))
         }
         Err(error) => ask.refusal(&state, &error),
     }

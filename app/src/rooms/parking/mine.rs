@@ -25,10 +25,10 @@ fn button(step: &'static str, name: &'static str, subject: Uuid, class: &'static
     view! { <form method="post" action=format!("/forms/parking/{step}") class="inline">{hidden(name, subject)}<button class=class type="submit">{words}</button></form> }
 }
 
-/// The page.
-pub fn page(boot: &Boot, mine: &Mine, now: Time) -> AnyView {
+/// The page. `picked` is the code of a bay that was tapped on the plan.
+pub fn page(boot: &Boot, mine: &Mine, picked: &str, now: Time) -> AnyView {
     let lang = boot.lang;
-    let rounds = mine.rounds.iter().map(|r| round(boot, r, &mine.cars, now)).collect_view();
+    let rounds = mine.rounds.iter().map(|r| round(boot, r, &mine.cars, picked, now)).collect_view();
     let none = mine
         .rounds
         .is_empty()
@@ -70,11 +70,11 @@ fn cars(boot: &Boot, cars: &[CarRow]) -> impl IntoView + use<> {
     }
 }
 
-fn round(boot: &Boot, r: &MyRound, cars: &[CarRow], now: Time) -> impl IntoView + use<> {
+fn round(boot: &Boot, r: &MyRound, cars: &[CarRow], picked: &str, now: Time) -> impl IntoView + use<> {
     let lang = boot.lang;
     let until = spoken_time(lang, r.row.apply_until, now, boot.offset());
     let open = r.row.stage == Stage::Open && now < r.row.apply_until;
-    let mine = r.applications.iter().zip(&r.why).map(|(a, why)| application(boot, r, a, *why, now)).collect_view();
+    let mine = r.applications.iter().zip(&r.why).map(|(a, why)| application(boot, r, a, *why, picked, now)).collect_view();
     let when = open.then(|| view! { <p>{trf!(lang, "{until} 截止申请，之前可以改，以最后一次为准。", "Until {until}; you can change it until then: the last one counts.")}</p> });
     view! {
         <section class="card"><h2>{r.row.title.clone()}<a href=boot.at(&format!("/parking/{}", r.row.number))>{tr!(lang, "规则和名单", "Rules, list")}</a></h2>
@@ -84,7 +84,7 @@ fn round(boot: &Boot, r: &MyRound, cars: &[CarRow], now: Time) -> impl IntoView 
     }
 }
 
-fn application(boot: &Boot, r: &MyRound, a: &ApplicationRow, why: Option<super::draw::Why>, now: Time) -> impl IntoView + use<> {
+fn application(boot: &Boot, r: &MyRound, a: &ApplicationRow, why: Option<super::draw::Why>, picked: &str, now: Time) -> impl IntoView + use<> {
     let lang = boot.lang;
     let good = a.verdict.listed();
     let frozen = r.row.stage != Stage::Open;
@@ -107,7 +107,7 @@ fn application(boot: &Boot, r: &MyRound, a: &ApplicationRow, why: Option<super::
             <p class="hint">{trf!(lang, "为什么：前面 {band} 份是更靠前的类，{wait} 份同一类但等得更久，{key} 份同一类、等得一样但键更小。", "Why: {band} before you are of an earlier band, {wait} of yours have waited longer, {key} have a smaller key.")}<br/>{tr!(lang, "您的键 ", "Your key ")}{a.key.clone()}</p>
         }
     });
-    let offered = (a.outcome == Some(Outcome::Offered)).then(|| offer(boot, a, &r.bays, now));
+    let offered = (a.outcome == Some(Outcome::Offered)).then(|| offer(boot, a, &r.bays, picked, now));
     let waits = (a.outcome == Some(Outcome::Waiting)).then(|| button("decline", "application", a.id, "btn sec small", tr!(lang, "不等了", "Wait no longer")));
     let back = (!frozen && a.verdict != Verdict::Withdrawn).then(|| button("take-back", "application", a.id, "btn sec small", tr!(lang, "撤回", "Take back")));
     view! {
@@ -118,7 +118,7 @@ fn application(boot: &Boot, r: &MyRound, a: &ApplicationRow, why: Option<super::
     }
 }
 
-fn offer(boot: &Boot, a: &ApplicationRow, bays: &[RoundBay], now: Time) -> impl IntoView + use<> {
+fn offer(boot: &Boot, a: &ApplicationRow, bays: &[RoundBay], picked: &str, now: Time) -> impl IntoView + use<> {
     let lang = boot.lang;
     let until = a.offer_until.map(|t| spoken_time(lang, t, now, boot.offset())).unwrap_or_default();
     let chosen = echo().value("bay");
@@ -128,17 +128,19 @@ fn offer(boot: &Boot, a: &ApplicationRow, bays: &[RoundBay], now: Time) -> impl 
         .filter(|b| b.planned)
         .map(|b| {
             let marks = if b.kind == super::model::Kind::Plain { String::new() } else { format!(" · {}", b.kind.label(lang)) };
-            view! { <label class="check"><input type="radio" name="bay" value=b.id.to_string() required checked={chosen == b.id.to_string()}/><span><b>{b.code.clone()}</b>" "{b.area.clone()}{marks}</span></label> }
+            view! { <label class="check"><input type="radio" name="bay" value=b.id.to_string() required checked={chosen == b.id.to_string() || (chosen.is_empty() && b.code == picked)}/><span><b>{b.code.clone()}</b>" "{b.area.clone()}{marks}</span></label> }
         })
         .collect_view();
+    let not_there = (!picked.is_empty() && !of_kind.iter().any(|b| b.planned && b.code == picked))
+        .then(|| view! { <p class="note">{trf!(lang, "{picked} 不在给您选的车位里，请选下面的。", "{picked} is not among the bays offered to you: choose below.")}</p> });
     let pass = of_kind
         .iter()
         .any(|b| !b.planned)
         .then(|| view! { <label class="check"><input type="radio" name="bay" value="pass" required/><span><b>{Right::Pass.label(lang)}</b></span></label> });
     view! {
         <form method="post" action="/forms/parking/choose" class="stack">{hidden("application", a.id)}
-            <fieldset class="plain"><legend><b>{trf!(lang, "请在 {until} 前选", "Choose before {until}")}</b></legend>{radios}{pass}</fieldset>{error("bay", lang)}
-            <p><a class="chip" href=boot.at("/bays")>{tr!(lang, "看平面图", "See the plan")}</a></p>
+            <fieldset class="plain"><legend><b>{trf!(lang, "请在 {until} 前选", "Choose before {until}")}</b></legend>{not_there}{radios}{pass}</fieldset>{error("bay", lang)}
+            <p><a class="chip" href=boot.at("/plan?pick=/parking")>{tr!(lang, "在平面图上选", "Choose on the plan")}</a></p>
             <button class="btn" type="submit">{tr!(lang, "就选这个", "Take this one")}</button></form>
         {button("decline", "application", a.id, "btn sec small", tr!(lang, "不要了，给下一户", "No, let the next have it"))}
     }
