@@ -105,10 +105,7 @@
       by('commit-out').value = await commitment(by('commit-round').value.trim(), by('commit-party').value, nonce, by('commit-hash').value.trim());
     });
     const here = by('draw-file')?.textContent;
-    if (here) {
-      by('draw-text').value = here;
-      show(here);
-    }
+    if (here) show(here);
   }
   document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', start) : start();
 })();

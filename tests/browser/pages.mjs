@@ -21,11 +21,12 @@ export async function addresses(someone, site) {
   const number = (await first('/c/xianghe/projects', 'main li:first-child > a[href*="/projects/"]')).split('/').pop();
   const decision = await first('/c/xianghe/decisions', 'main li:has(.tag.ok) > a[href*="/decisions/"]');
   const result = await first('/c/xianghe/scoring', 'main table a[href*="/scoring/"]');
+  const parking = await first('/c/xianghe/parking', 'main li:last-child > a[href*="/parking/"]');
   const leader = await person(page.context().browser(), site, { who: 'leader' });
   await leader.page.goto('/scoring');
   const sheet = await leader.page.locator('main li a[href^="/scoring/"]').first().getAttribute('href');
   await leader.context.close();
-  return { ticket, open, overdue, use, round, works, number, decision, result, sheet, tag: `/q/${site.tag}` };
+  return { ticket, open, overdue, use, round, works, number, decision, result, sheet, parking, tag: `/q/${site.tag}` };
 }
 
 /** Pages by visitor: name → address. `null` is somebody who is not signed in. */
@@ -56,20 +57,23 @@ export function pagesOf(found) {
       scoring: '/c/xianghe/scoring',
       'scoring-result': found.result,
       'scoring-sheets': `${found.result}/sheets`,
+      parking: '/c/xianghe/parking',
+      'parking-round': found.parking,
+      'parking-verify': `/c/xianghe/parking/verify?round=${found.parking.split('/').pop()}`,
       ticket: found.ticket,
       'ticket-open': found.open,
       'not-found': '/c/xianghe/nothing-here',
       'sign-in': '/sign-in',
       letter: '/letter/AAAAA-AAAAA',
     }],
-    ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
-    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'desk-decisions': '/desk/decisions', 'desk-scoring': '/desk/scoring', 'desk-projects': '/desk/projects', 'desk-project': `/desk/projects/${found.number}`, 'committee-home': '/' }],
+    ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', mine: '/mine', me: '/me', 'my-parking': '/parking', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
+    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'desk-decisions': '/desk/decisions', 'desk-scoring': '/desk/scoring', 'desk-parking': '/desk/parking', 'desk-projects': '/desk/projects', 'desk-project': `/desk/projects/${found.number}`, 'committee-home': '/' }],
     ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'decision-print': `/print/decisions/xianghe/${found.decision.split('/').pop()}`, 'asset-print': '/print/assets?kind=bench' }],
     ['leader', { scores: '/scoring', sheet: found.sheet, 'sheet-print': found.sheet.replace('/scoring/', '/print/scoring-sheet/') }],
     ['worker', { jobs: '/jobs', rounds: '/rounds', round: found.round, 'round-print': found.round.replace('/rounds/', '/print/rounds/') }],
     ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', works: '/works', 'works-site': `/works/${found.number}`, 'project-print': `/print/projects/xianghe/${found.works.split('/').pop()}/acceptance`, 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
-    ['manager', { 'manager-home': '/', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
+    ['manager', { 'manager-home': '/', 'parking-leases': '/desk/parking/leases', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
   ];
 }
 

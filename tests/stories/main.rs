@@ -14,6 +14,7 @@ mod ledger;
 mod messages;
 mod numbers;
 mod parking;
+mod parking_life;
 mod permissions;
 mod plans;
 mod program;

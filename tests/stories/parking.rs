@@ -114,11 +114,11 @@ pub async fn foreign(server: &Server, there: &Home) -> Vec<Mutation> {
     ]
 }
 
-fn registered(plate: &str) -> Register {
+pub(crate) fn registered(plate: &str) -> Register {
     Register { plate: plate.into(), unit: None, contact: String::new(), photos: vec![] }
 }
 
-fn opening(bays: Vec<Uuid>) -> Open {
+pub(crate) fn opening(bays: Vec<Uuid>) -> Open {
     let rule = |band, months, yuan: i64| BandRule { band, months, fee: Fen(yuan * 100) };
     Open {
         title: "地面腾出的车位".into(),
@@ -132,42 +132,42 @@ fn opening(bays: Vec<Uuid>) -> Open {
     }
 }
 
-fn done(verdict: Result<Receipt, AppError>) -> (Uuid, String) {
+pub(crate) fn done(verdict: Result<Receipt, AppError>) -> (Uuid, String) {
     match verdict.expect("done").outcome {
         Became::Done { subject, number, .. } => (subject.unwrap_or_default(), number.unwrap_or_default()),
         other => panic!("{other:?}"),
     }
 }
 
-fn closed(verdict: Result<Receipt, AppError>) -> bool {
+pub(crate) fn closed(verdict: Result<Receipt, AppError>) -> bool {
     matches!(verdict, Err(AppError::Closed { .. }))
 }
 
-fn on_field(verdict: Result<Receipt, AppError>, field: &str) -> bool {
+pub(crate) fn on_field(verdict: Result<Receipt, AppError>, field: &str) -> bool {
     matches!(&verdict, Err(AppError::Invalid(f)) if f.iter().any(|f| f.field == field))
 }
 
-type Verdict2<'a> = Pin<Box<dyn Future<Output = Result<Receipt, AppError>> + Send + 'a>>;
+pub(crate) type Verdict2<'a> = Pin<Box<dyn Future<Output = Result<Receipt, AppError>> + Send + 'a>>;
 
 /// As [`Home::act`], on the heap: a story of many acts would need more stack than a test has.
-fn act<'a>(server: &'a Server, home: &'a Home, role: Role, mutation: Mutation) -> Verdict2<'a> {
+pub(crate) fn act<'a>(server: &'a Server, home: &'a Home, role: Role, mutation: Mutation) -> Verdict2<'a> {
     Box::pin(home.act(server, role, mutation))
 }
 
 /// Somebody in particular, at a time.
 #[derive(Clone, Copy)]
-struct Who {
-    person: PersonId,
-    role: Role,
-    unit: Option<UnitId>,
+pub(crate) struct Who {
+    pub(crate) person: PersonId,
+    pub(crate) role: Role,
+    pub(crate) unit: Option<UnitId>,
 }
 
-fn who(home: &Home, role: Role) -> Who {
+pub(crate) fn who(home: &Home, role: Role) -> Who {
     let actor = home.who(role);
     Who { person: actor.person, role, unit: actor.unit }
 }
 
-fn at<'a>(server: &'a Server, home: &'a Home, who: Who, time: Time, mutation: Mutation) -> Verdict2<'a> {
+pub(crate) fn at<'a>(server: &'a Server, home: &'a Home, who: Who, time: Time, mutation: Mutation) -> Verdict2<'a> {
     Box::pin(async move {
         let (view, slug) = by_id(&server.db().read, home.id).await?;
         let caller = Caller::Person(Box::new(Viewer::of_history(view, slug, who.person, who.role, who.unit)));
@@ -185,13 +185,13 @@ async fn sent(server: &Server, caller: &Caller, time: Time, mutation: Mutation) 
 }
 
 /// The clock does what is due.
-async fn tick(server: &Server, home: &Home, time: Time) {
+pub(crate) async fn tick(server: &Server, home: &Home, time: Time) {
     for round in offers::due(&server.db().read, home.id, time).await.expect("reads") {
         sent(server, &Caller::Clock(home.id), time, Mutation::ParkingTurn(Turn { round })).await.expect("turned");
     }
 }
 
-async fn bay(server: &Server, home: &Home, code: &str, change: impl FnOnce(&mut bays::entity::bays::ActiveModel)) -> Uuid {
+pub(crate) async fn bay(server: &Server, home: &Home, code: &str, change: impl FnOnce(&mut bays::entity::bays::ActiveModel)) -> Uuid {
     let id = Uuid::now_v7();
     let mut row = bays::entity::bays::ActiveModel {
         community_id: Set(home.id.0),
@@ -236,7 +236,7 @@ async fn sixty(server: &Server, home: &Home) -> Vec<Uuid> {
 }
 
 /// A tower of homes with one owner each.
-async fn tower(server: &Server, home: &Home, count: usize) -> Vec<Who> {
+pub(crate) async fn tower(server: &Server, home: &Home, count: usize) -> Vec<Who> {
     let db = &server.db().write;
     let building = BuildingId::new();
     let row = buildings::ActiveModel {
@@ -297,7 +297,7 @@ fn plate(n: usize) -> String {
 }
 
 /// The list of cars that the desk has, through its front door; the same list again changes nothing.
-async fn import_cars(server: &Server, home: &Home, count: usize) {
+pub(crate) async fn import_cars(server: &Server, home: &Home, count: usize) {
     let mut csv = String::from("车牌,楼栋,门号,室号\n");
     for n in 0..count {
         csv.push_str(&format!("{},20号楼,,{}\n", plate(n), 1_000 + n));
@@ -311,18 +311,18 @@ async fn import_cars(server: &Server, home: &Home, count: usize) {
     }
 }
 
-async fn cars_of(server: &Server, home: &Home) -> HashMap<UnitId, Uuid> {
+pub(crate) async fn cars_of(server: &Server, home: &Home) -> HashMap<UnitId, Uuid> {
     let viewer = home.viewer(server, Role::Dispatcher).await;
     let (_, of) = imports::doors(&server.db().read, &viewer).await.expect("reads");
     of.into_iter().map(|(car, unit)| (unit, car)).collect()
 }
 
-async fn look(server: &Server, home: &Home, round: Uuid, time: Time) -> View {
+pub(crate) async fn look(server: &Server, home: &Home, round: Uuid, time: Time) -> View {
     let viewer = home.viewer(server, Role::CommitteeDirector).await;
     store::at_desk(&server.db().read, &viewer, round, Lang::Zh, time).await.expect("reads")
 }
 
-async fn step(server: &Server, home: &Home, round: Uuid) -> Move {
+pub(crate) async fn step(server: &Server, home: &Home, round: Uuid) -> Move {
     Move { round, version: look(server, home, round, now()).await.row.version }
 }
 
@@ -520,271 +520,4 @@ async fn sixty_bays_go_to_two_hundred_and_forty_applicants(#[case] backend: Back
     // Outside this community nothing of it is known.
     assert_eq!(store::by_number(&server.db().read, town.there.id, &number).await.err(), Some(AppError::NotFound));
     assert!(store::list(&server.db().read, town.there.id).await.expect("reads").is_empty());
-}
-
-/// A round that was drawn an hour ago: two homes with accounts, `more` others, four leased bays and one that gives passes.
-struct Drawn {
-    round: Uuid,
-    number: String,
-    bays: Vec<Uuid>,
-    others: Vec<Who>,
-    cars: HashMap<UnitId, Uuid>,
-}
-
-async fn drawn(server: &Server, home: &Home, more: usize) -> Drawn {
-    let begun = now() + -40 * DAY;
-    let mut bays = Vec::new();
-    for n in 1..=4 {
-        bays.push(bay(server, home, &format!("E-{n:03}"), |_| {}).await);
-    }
-    bays.push(bay(server, home, "E-005", |row| row.original_planned = Set(false)).await);
-    let others = tower(server, home, more).await;
-    import_cars(server, home, more).await;
-    let mut cars = cars_of(server, home).await;
-    let (owner, tenant) = (who(home, Role::Owner), who(home, Role::Tenant));
-    let (director, residents, speaker) = (who(home, Role::CommitteeDirector), who(home, Role::ResidentsCommittee), who(home, Role::OwnersRepresentative));
-    for (person, plate) in [(owner, "沪A11111"), (tenant, "沪A22222")] {
-        let car = done(at(server, home, person, begun, Mutation::ParkingCar(registered(plate))).await).0;
-        done(at(server, home, who(home, Role::Dispatcher), begun, Mutation::ParkingCarCheck(CheckCar { vehicle: car, accepts: true, words: String::new() })).await);
-        cars.insert(person.unit.expect("a home"), car);
-    }
-    let opened = Open { public_at: now() + -2 * HOUR, ..opening(bays.clone()) };
-    let (round, number) = done(at(server, home, director, begun, Mutation::ParkingOpen(opened)).await);
-    for person in [owner, tenant].iter().chain(&others) {
-        done(at(server, home, *person, begun + DAY, Mutation::ParkingApply(Apply { round, vehicle: cars[&person.unit.expect("a home")], second: false, card: false })).await);
-    }
-    done(at(server, home, director, begun + 15 * DAY, Mutation::ParkingFreeze(step(server, home, round).await)).await);
-    done(at(server, home, director, begun + 23 * DAY, Mutation::ParkingSettle(step(server, home, round).await)).await);
-    let hash = look(server, home, round, now()).await.row.list_hash;
-    let parties = [(director, "YWH", "1a"), (residents, "JWH", "2b"), (speaker, "OWNER1", "3c")];
-    for (person, party, two) in parties {
-        let commitment = commitment(&number, party, &two.repeat(32), &hash);
-        done(at(server, home, person, begun + 24 * DAY, Mutation::ParkingCommit(Commit { round, commitment })).await);
-    }
-    for (person, _, two) in parties {
-        done(at(server, home, person, begun + 25 * DAY, Mutation::ParkingReveal(Reveal { round, nonce: two.repeat(32) })).await);
-    }
-    let draw = Draw { round, version: step(server, home, round).await.version, public: "SSQ-2026140:01,08,15,22,29,33+07".into() };
-    done(at(server, home, director, now() + -HOUR, Mutation::ParkingDraw(draw)).await);
-    Drawn { round, number, bays, others, cars }
-}
-
-#[rstest]
-#[case(Backend::Sqlite)]
-#[case(Backend::Postgres)]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
-    let server = Server::start(backend).await;
-    let town = server.town().await;
-    let home = &town.here;
-    let it = drawn(&server, home, 0).await;
-    let public = server.browser();
-    let (owner, tenant) = (home.browser(&server, Role::Owner).await, home.browser(&server, Role::Tenant).await);
-
-    // What everybody reads, and what nobody does: plates and homes are masked, the tenant's page says nothing of the owner.
-    let page = public.get(&format!("/c/here/parking/{}", it.number)).await;
-    assert!(page.status == 200 && page.says("12号楼 1门 *01室") && !page.says("沪A·11111") && !page.says("101室") && page.says("业主大会 2026-03 停车方案"), "{}", page.text);
-    assert_eq!(public.get(&format!("/c/there/parking/{}", it.number)).await.status, 404);
-    assert!(!tenant.get("/parking").await.says("沪A·11111"));
-    let asked = owner.get("/parking?bay=E-002").await;
-    assert!(asked.says("您排第") && asked.says("为什么") && asked.says("E-001") && asked.says("通行资格"), "{}", asked.text);
-
-    // Choosing by form; a form without a choice comes back and says so.
-    let choose = |seen: &harness::browser::Seen, bay: &str| -> Vec<(String, String)> {
-        let field = |name: &str| seen.hidden_after("/forms/parking/choose", name);
-        [("id", field("id")), ("back", "/parking".into()), ("application", field("application")), ("bay", bay.to_owned())].map(|(k, v)| (k.to_owned(), v)).to_vec()
-    };
-    let send = |fields: Vec<(String, String)>| -> Vec<(String, String)> { fields };
-    let pairs = send(choose(&asked, ""));
-    let refused = owner.post("/forms/parking/choose", &pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>()).await;
-    assert!(refused.status == 422 && refused.says("请选一个车位"), "{} {}", refused.status, refused.text);
-    for (browser, bay) in [(&owner, it.bays[0]), (&tenant, it.bays[1])] {
-        let pairs = choose(&browser.get("/parking").await, &bay.to_string());
-        let sent = browser.post("/forms/parking/choose", &pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>()).await;
-        assert_eq!(sent.to, "/parking?ok=saved", "{}", sent.text);
-    }
-    let desk = home.viewer(&server, Role::PropertyManager).await;
-    let all = store::leases(&server.db().read, &desk, Lang::Zh).await.expect("reads");
-    let of = |bay: &str| all.iter().find(|l| l.bay == bay).expect("a lease").clone();
-    let (mine, theirs) = (of("E-001"), of("E-002"));
-    assert_eq!(bays::store::find(&server.db().read, home.id, it.bays[0]).await.expect("there").state.code(), "held");
-
-    // The contract prints, for its own home and the desk alone.
-    let paper = owner.get(&format!("/print/parking-lease/{}", mine.id)).await;
-    assert!(paper.status == 200 && paper.says(&mine.number) && paper.says("沪A·11111") && paper.says("不得转让"), "{}", paper.text);
-    assert_eq!(tenant.get(&format!("/print/parking-lease/{}", mine.id)).await.status, 404);
-    assert_ne!(public.get(&format!("/print/parking-lease/{}", mine.id)).await.status, 200);
-
-    // Paying goes into the ledger of common income with its voucher, and out again when the entry is taken back.
-    let pay = |lease: Uuid, months: i64, voucher: &str| Mutation::ParkingPay(Pay { lease, months, voucher: voucher.into() });
-    assert!(on_field(act(&server, home, Role::PropertyManager, pay(mine.id, 13, "收据 1")).await, "months"));
-    assert!(on_field(act(&server, home, Role::PropertyManager, pay(mine.id, 12, "")).await, "voucher"));
-    done(act(&server, home, Role::PropertyManager, pay(mine.id, 12, "收据 88001")).await);
-    let entry = done(act(&server, home, Role::PropertyManager, pay(theirs.id, 2, "收据 88002")).await).1;
-    assert!(entry.starts_with("SY-"), "{entry}");
-    let quarter = app::rooms::income::rules::quarter_of(now(), 480);
-    let ledger = public.get(&format!("/c/here/income?quarter={quarter}")).await;
-    assert!(ledger.says("3,600.00") && ledger.says("收据 88001") && !ledger.says("沪A"), "{}", ledger.text);
-    let said = store::statement(&server.db().read, home.id, now()).await.expect("reads");
-    assert_eq!((said.len(), said[0].count, said[0].sum, said[0].running), (1, 2, Fen(420_000), 2));
-    let reversed = store::payments(&server.db().read, &desk).await.expect("reads").into_iter().find(|p| p.voucher == "收据 88002").expect("there");
-    assert!(!reversed.reversed);
-    let book = app::rooms::income::store::quarter(&server.db().read, home.id, &quarter, now()).await.expect("reads");
-    let wrong = book.entries.iter().find(|e| e.voucher == "收据 88002").expect("there").id;
-    done(act(&server, home, Role::PropertyManager, Mutation::IncomeReverse(app::rooms::income::model::Reverse { entry: wrong, reason: "记错了户".into() })).await);
-    let said = store::statement(&server.db().read, home.id, now()).await.expect("reads");
-    assert_eq!((said[0].count, said[0].sum), (1, Fen(360_000)));
-    let unpaid = store::lease(&server.db().read, &desk, theirs.id, Lang::Zh).await.expect("reads").0;
-    assert_eq!(unpaid.paid_until, unpaid.from);
-    assert!(public.get("/c/here/parking").await.says("3,600.00"));
-
-    // Two holders change bays when both agree, and not before.
-    let (o, t) = (who(home, Role::Owner), who(home, Role::Tenant));
-    assert!(on_field(at(&server, home, o, now(), Mutation::ParkingSwap(Swap { lease: mine.id, bay: "E-001".into() })).await, "bay"), "one's own");
-    let swap = done(at(&server, home, o, now(), Mutation::ParkingSwap(Swap { lease: mine.id, bay: "e-002".into() })).await).0;
-    assert_eq!(at(&server, home, o, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap, agrees: true })).await.err(), Some(AppError::NotFound), "the other one answers");
-    assert!(tenant.get("/parking").await.says("想和您的 E-002 对换"));
-    done(at(&server, home, t, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap, agrees: true })).await);
-    let after = |id: Uuid| {
-        let server = &server;
-        let desk = &desk;
-        async move { store::lease(&server.db().read, desk, id, Lang::Zh).await.expect("reads").0 }
-    };
-    assert_eq!((after(mine.id).await.bay, after(theirs.id).await.bay), ("E-002".into(), "E-001".into()));
-
-    // Nobody hands a bay on: another home's car is not theirs, and neither is another home's lease.
-    let theft = ChangeCar { lease: mine.id, vehicle: it.cars[&t.unit.expect("a home")] };
-    assert!(on_field(at(&server, home, o, now(), Mutation::ParkingChangeCar(theft.clone())).await, "vehicle"));
-    assert_eq!(at(&server, home, t, now(), Mutation::ParkingChangeCar(theft)).await.err(), Some(AppError::NotFound));
-    assert_eq!(at(&server, home, t, now(), Mutation::ParkingRelease(Release { lease: mine.id })).await.err(), Some(AppError::NotFound));
-
-    // A notice may be appealed against: it is void, or the bay is withdrawn by the clock and not before.
-    let notice = || Mutation::ParkingNotice(Notice { lease: mine.id, reason: "长期停放非登记车辆".into() });
-    let words = "是亲戚临时来，只停了一晚".to_owned();
-    done(act(&server, home, Role::PropertyManager, notice()).await);
-    assert!(owner.get("/parking").await.says("长期停放非登记车辆"));
-    done(at(&server, home, o, now(), Mutation::ParkingAppeal(Appeal { lease: mine.id, words: words.clone() })).await);
-    tick(&server, home, now() + 16 * DAY).await;
-    assert_eq!(after(mine.id).await.state, LeaseState::Active, "an appeal waits for its word");
-    done(act(&server, home, Role::ResidentsCommittee, Mutation::ParkingRuling(Ruling { lease: mine.id, stands: false, words: "情况属实，不收回".into() })).await);
-    tick(&server, home, now() + 16 * DAY).await;
-    assert_eq!(after(mine.id).await.state, LeaseState::Active);
-    done(act(&server, home, Role::PropertyManager, notice()).await);
-    tick(&server, home, now() + 14 * DAY).await;
-    assert_eq!(after(mine.id).await.state, LeaseState::Active);
-    tick(&server, home, now() + 16 * DAY).await;
-    assert_eq!(after(mine.id).await.state, LeaseState::Withdrawn);
-    assert!(closed(at(&server, home, o, now() + 17 * DAY, Mutation::ParkingAppeal(Appeal { lease: mine.id, words })).await));
-    assert_eq!(bays::store::find(&server.db().read, home.id, it.bays[1]).await.expect("there").state.code(), "free");
-
-    // Another term near the end, while nobody waits; at its end the bay is free by itself.
-    let until = after(theirs.id).await.until;
-    assert!(closed(at(&server, home, t, until + -31 * DAY, Mutation::ParkingRenew(Renew { lease: theirs.id })).await));
-    done(at(&server, home, t, until + -20 * DAY, Mutation::ParkingRenew(Renew { lease: theirs.id })).await);
-    assert!(after(theirs.id).await.until > until + 360 * DAY);
-    tick(&server, home, after(theirs.id).await.until).await;
-    assert_eq!(after(theirs.id).await.state, LeaseState::Ended);
-    done(at(&server, home, who(home, Role::CommitteeDirector), until + 800 * DAY, Mutation::ParkingClose(step(&server, home, it.round).await)).await);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_waited_ranks_first_next_time_and_somebody_from_outside_comes_last() {
-    let server = Server::start(Backend::Sqlite).await;
-    let home = server.town().await.here;
-    let it = drawn(&server, &home, 12).await;
-    let first = look(&server, &home, it.round, now()).await;
-    let waiting: Vec<Option<UnitId>> = first.placed().into_iter().filter(|a| a.outcome == Some(Outcome::Waiting)).map(|a| a.unit_id).collect();
-    assert_eq!(waiting.len(), 9, "fourteen apply for five");
-    let (director, dispatcher, manager) = (who(&home, Role::CommitteeDirector), who(&home, Role::Dispatcher), who(&home, Role::PropertyManager));
-    // The offers run out again and again, until nobody waits who could be asked; then the round is closed.
-    let renewed = it.others.iter().find(|o| waiting.contains(&o.unit)).copied().expect("somebody waits");
-    assert!(closed(at(&server, &home, director, now(), Mutation::ParkingClose(step(&server, &home, it.round).await)).await), "offers stand");
-    let offered: Vec<(Uuid, Option<UnitId>)> = first.placed().into_iter().filter(|a| a.outcome == Some(Outcome::Offered)).map(|a| (a.id, a.unit_id)).collect();
-    for (n, (application, unit)) in offered.iter().enumerate() {
-        let person = it.others.iter().copied().chain([who(&home, Role::Owner), who(&home, Role::Tenant)]).find(|w| w.unit == *unit).expect("there");
-        let bay = if n < 4 { Some(it.bays[n]) } else { None };
-        done(at(&server, &home, person, now(), Mutation::ParkingChoose(Choose { application: *application, bay })).await);
-    }
-    done(at(&server, &home, director, now(), Mutation::ParkingClose(step(&server, &home, it.round).await)).await);
-
-    // The next round: those who got nothing have waited one round; whoever has a bay cannot have a first one.
-    let fresh = bay(&server, &home, "F-001", |_| {}).await;
-    let (round, _) = done(act(&server, &home, Role::CommitteeDirector, Mutation::ParkingOpen(opening(vec![fresh]))).await);
-    for person in &it.others {
-        done(at(&server, &home, *person, now(), Mutation::ParkingApply(Apply { round, vehicle: it.cars[&person.unit.expect("a home")], second: false, card: false })).await);
-    }
-    // Somebody from outside comes to the desk: two people type it.
-    let outside = Register { plate: "苏E12345".into(), unit: None, contact: "张先生 13900000000".into(), photos: vec![] };
-    done(at(&server, &home, dispatcher, now(), Mutation::ParkingCar(outside)).await);
-    let paper = || Mutation::ParkingPaper(Paper { round, unit: None, plate: "苏E·12345".into(), tenant: false, second: false, card: false });
-    done(at(&server, &home, dispatcher, now(), paper()).await);
-    done(at(&server, &home, manager, now(), paper()).await);
-    done(at(&server, &home, director, now() + 15 * DAY, Mutation::ParkingFreeze(step(&server, &home, round).await)).await);
-    let view = look(&server, &home, round, now() + 15 * DAY).await;
-    for a in &view.applications {
-        match a.unit_id {
-            Some(_) if waiting.contains(&a.unit_id) => assert_eq!((a.verdict, a.wait), (Verdict::Eligible, 1), "{}", a.unit),
-            Some(_) => assert_eq!(a.verdict, Verdict::CarTaken, "{}", a.unit),
-            None => assert_eq!((a.band, a.verdict, a.wait), (Band::Outside, Verdict::Eligible, 0)),
-        }
-    }
-    assert!(renewed.unit.is_some());
-    let public = server.browser().get(&format!("/c/here/parking/{}", view.row.number)).await;
-    assert!(public.says("小区外") && !public.says("张先生") && !public.says("139"), "{}", public.text);
-}
-
-/// Runs a program on a file, and answers whether it was content and what it said.
-fn run(program: &str, arguments: &[&std::path::Path]) -> Option<(bool, String)> {
-    let out = std::process::Command::new(program).args(arguments).output().ok()?;
-    Some((out.status.success(), format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))))
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_draw_is_computed_again_by_programs_that_share_nothing_with_ours() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned();
-    let (golden, python) = (root.join("tests/golden/draw.json"), root.join("frontend/pwa/verify_draw.py"));
-    let server = Server::start(Backend::Sqlite).await;
-    let town = server.town().await;
-    let it = drawn(&server, &town.here, 12).await;
-    let folder = tempfile::TempDir::new().expect("a folder");
-    let file = folder.path().join("draw.json");
-    let (status, bytes) = server.browser().bytes(&format!("/c/here/parking/{}/draw.json", it.number)).await;
-    assert_eq!(status, 200);
-    std::fs::write(&file, &bytes).expect("written");
-    let text = String::from_utf8(bytes).expect("text");
-    let broken = folder.path().join("broken.json");
-    std::fs::write(&broken, text.replacen("SSQ-2026140:01", "SSQ-2026140:02", 1)).expect("written");
-
-    // The page carries its script, its own round's file and nothing from elsewhere.
-    let page = server.browser().get(&format!("/c/here/parking/verify?round={}", it.number)).await;
-    assert!(page.status == 200 && page.says("parkingDraw") && page.says("draw-file") && page.says("XHJY-PARK-v1"), "{}", page.status);
-    assert_eq!(server.browser().get("/c/here/parking/verify?round=NOTHING").await.status, 404);
-    assert_eq!(server.browser().get(&format!("/c/there/parking/verify?round={}", it.number)).await.status, 404);
-    let (_, script) = server.browser().bytes("/c/here/parking/verify.py").await;
-    assert_eq!(script, std::fs::read(&python).expect("reads"), "what is downloaded is what is tested");
-
-    let check = folder.path().join("check.mjs");
-    let module = root.join("frontend/pwa/draw.js");
-    let code = format!(
-        "import {{ readFileSync }} from 'node:fs';\nawait import('file://{}');\nconst r = await parkingDraw.check(JSON.parse(readFileSync(process.argv[2], 'utf8')));\nconsole.log('list_hash', r.list_hash); console.log('seed', r.seed);\nr.order.forEach((o, i) => console.log(i + 1, o.id, o.key.slice(0, 6), o.got ?? '-'));\nconst bad = r.checks.filter((c) => !c.ok).map((c) => c.name);\nconsole.log(r.ok ? 'everything agrees' : `differs: ${{bad.join(', ')}}`);\nprocess.exit(r.ok ? 0 : 1);\n",
-        module.display()
-    );
-    std::fs::write(&check, code).expect("written");
-    let python_says = |file: &std::path::Path| run("python3", &[python.as_path(), file]);
-    let node_says = |file: &std::path::Path| run("node", &[check.as_path(), file]);
-    let both: [(&str, &dyn Fn(&std::path::Path) -> Option<(bool, String)>); 2] = [("python3", &python_says), ("node", &node_says)];
-    let mut ran = 0;
-    for (name, says) in both {
-        let Some((good, said)) = says(&golden) else { continue };
-        ran += 1;
-        assert!(good && said.contains("df9fdf88b2a05d89295887d78ceecd88c2b5c4ed40979b94517494ec15b323fb"), "{name}: {said}");
-        assert!(said.contains("e10ae23899ae5dda9c060425deb942067d964d91032fe25747f8984bbd91b922"), "{name}: {said}");
-        assert!(said.contains("1 A-0112-0501") && said.contains("2 B-0203-0402 08d8bf") && said.contains("4 A-0107-0302 b958"), "{name}: {said}");
-        let (good, said) = says(&file).expect("runs");
-        assert!(good && said.contains("everything agrees"), "{name}: {said}");
-        let (good, said) = says(&broken).expect("runs");
-        assert!(!good && said.contains("seed") && said.contains("differs"), "{name}: {said}");
-    }
-    // Node is what the site is built with: it is always there.
-    assert!(ran > 0, "neither python3 nor node");
 }

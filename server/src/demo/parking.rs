@@ -28,6 +28,9 @@ const FREED: usize = 60;
 /// Applications for them.
 const APPLIED: usize = 240;
 
+/// Which of them have a disability card: an accessible bay waits for the first who fits.
+const CARDS: [usize; 3] = [17, 88, 149];
+
 /// Somebody who applies.
 #[derive(Clone, Copy)]
 struct Applicant {
@@ -223,8 +226,8 @@ async fn finished(book: &mut Book<'_>, people: &mut VecDeque<Applicant>) -> anyh
             book.act(Role::PropertyManager, at + 2 * HOUR, Mutation::ParkingPaper(paper)).await?;
             continue;
         }
-        let (application, _) = book.apply_for(round, who, n, at, n == 17).await?;
-        if n == 17 {
+        let (application, _) = book.apply_for(round, who, n, at, CARDS.contains(&n)).await?;
+        if CARDS.contains(&n) {
             book.act(Role::Dispatcher, at + 5 * HOUR, Mutation::ParkingCard(CheckCard { application, seen: true })).await?;
         }
     }

@@ -62,8 +62,11 @@ fn here(ask: &Ask) -> Result<CommunityId, AppError> {
     ask.boot.community.as_ref().map(|c| c.id).ok_or(AppError::NotFound)
 }
 
-async fn resident(state: &AppState, ask: &Ask, community: CommunityId) -> Result<bool, AppError> {
-    Ok(ask.viewer_in(state, community).await?.is_some_and(|v| v.may(Permission::ParkingApply)))
+/// Whether whoever asks may apply here, and whether they may commit.
+async fn may(state: &AppState, ask: &Ask, community: CommunityId) -> Result<(bool, bool), AppError> {
+    let viewer = ask.viewer_in(state, community).await?;
+    let may = |what| viewer.as_ref().is_some_and(|v| v.may(what));
+    Ok((may(Permission::ParkingApply), may(Permission::ParkingCommit)))
 }
 
 async fn overview(State(state): State<AppState>, ask: Ask) -> Response {
@@ -73,7 +76,7 @@ async fn overview(State(state): State<AppState>, ask: Ask) -> Response {
         let db = &state.services.db;
         let read = async { Ok(Arc::new((store::list(&db.read, community).await?, store::statement(&db.read, community, now).await?))) };
         let both = db.memory.recall(Some(community), "parking".into(), read).await?;
-        Ok::<_, AppError>((both, resident(&state, &ask, community).await?))
+        Ok::<_, AppError>((both, may(&state, &ask, community).await?.0))
     };
     match found.await {
         Ok((both, resident)) => {
@@ -94,12 +97,12 @@ async fn known(state: &AppState, ask: &Ask, number: &str) -> Result<Arc<View>, A
 async fn public(State(state): State<AppState>, ask: Ask, Path((_, number)): Path<(String, String)>) -> Response {
     let found = async {
         let view = known(&state, &ask, &number).await?;
-        Ok::<_, AppError>((view, resident(&state, &ask, here(&ask)?).await?))
+        Ok::<_, AppError>((view, may(&state, &ask, here(&ask)?).await?))
     };
     match found.await {
-        Ok((view, resident)) => {
+        Ok((view, may)) => {
             let boot = ask.boot.clone();
-            ask.page(&state, &view.row.title, || pages::one(&boot, &view, resident, Time::now()))
+            ask.page(&state, &view.row.title, || pages::one(&boot, &view, may, Time::now()))
         }
         Err(error) => ask.refusal(&state, &error),
     }

@@ -49,7 +49,7 @@ pub fn list(boot: &Boot, rounds: &[RoundRow], codes: &[String], now: Time) -> An
         .map(|r| view! { <li><a href=format!("/desk/parking/{}", r.id)><b>{r.title.clone()}</b></a>" "{stage_tag(lang, r.stage)}<br/><span class="muted">{r.number.clone()}" · "{spoken_date(lang, r.opened_at, now, boot.offset())}</span></li> })
         .collect_view();
     let form = allowed(boot, Permission::ParkingRun).then(|| open_form(lang, codes));
-    let body = view! { {nav(lang, allowed(boot, Permission::ParkingCheck))}<ul class="plain card">{rows}</ul>{form} };
+    let body = view! { {nav(lang, allowed(boot, Permission::ParkingCheck))}<section class="card"><ul class="plain">{rows}</ul></section>{form} };
     frame(boot, Page::Desk, tr!(lang, "停车", "Parking").into(), String::new(), body)
 }
 
@@ -105,8 +105,7 @@ pub fn one(boot: &Boot, v: &View, papers: &[PaperRow], buildings: &[BuildingRow]
     frame(boot, Page::Desk, v.row.title.clone(), v.row.number.clone(), body)
 }
 
-fn step(lang: Lang, v: &View, action: &'static str, words: &'static str, hint: String) -> impl IntoView + use<> {
-    let _ = lang;
+fn step(v: &View, action: &'static str, words: &'static str, hint: String) -> impl IntoView + use<> {
     view! { <form method="post" action=format!("/forms/parking/{action}") class="card stack">{about(v.row.id, v.row.version)}<p>{hint}</p><button class="btn" type="submit">{words}</button></form> }
 }
 
@@ -118,10 +117,10 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
     let at = |t: Time| spoken_time(lang, t, now, boot.offset());
     let next = match v.row.stage {
         Stage::Open if now < v.row.apply_until => view! { <p class="note">{tr!(lang, "{} 截止申请，之后冻结名单。", "Applications until {}; then the list is frozen.", at(v.row.apply_until))}</p> }.into_any(),
-        Stage::Open => step(lang, v, "freeze", tr!(lang, "冻结名单并公示", "Freeze and show the list"), tr!(lang, "按规则判定每一份申请，名单和散列值公布，开始异议期。", "Every application is judged by the rules; the list is published with its hash.").into()).into_any(),
+        Stage::Open => step(v, "freeze", tr!(lang, "冻结名单并公示", "Freeze and show the list"), tr!(lang, "按规则判定每一份申请，名单和散列值公布，开始异议期。", "Every application is judged by the rules; the list is published with its hash.").into()).into_any(),
         Stage::Frozen => {
             let until = v.row.objections_until.map(at).unwrap_or_default();
-            step(lang, v, "settle", tr!(lang, "定稿，开始承诺", "Make it final"), trf!(lang, "异议期到 {until}。过了、都答复了，才能定稿。", "Objections until {until}. It is final when they are over and answered.")).into_any()
+            step(v, "settle", tr!(lang, "定稿，开始承诺", "Make it final"), trf!(lang, "异议期到 {until}。过了、都答复了，才能定稿。", "Objections until {until}. It is final when they are over and answered.")).into_any()
         }
         Stage::Final if now >= v.row.public_at => view! {
             <form method="post" action="/forms/parking/draw" class="card stack">{about(v.row.id, v.row.version)}
@@ -131,7 +130,7 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
         }
         .into_any(),
         Stage::Final => view! { <p class="note">{tr!(lang, "等 {}（{}）产生。之前各方要公开随机数，过时不算。", "Waits for {} ({}). Parties reveal before, or are left out.", v.row.public_name, at(v.row.public_at))}</p> }.into_any(),
-        Stage::Drawn => step(lang, v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "结束以后轮候名单作废，空车位进下一轮。", "The waiting list is then over, and free bays go into the next round.").into()).into_any(),
+        Stage::Drawn => step(v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "结束以后轮候名单作废，空车位进下一轮。", "The waiting list is then over, and free bays go into the next round.").into()).into_any(),
         Stage::Closed => ().into_any(),
     };
     let postpone = matches!(v.row.stage, Stage::Open | Stage::Frozen | Stage::Final).then(|| view! {
@@ -230,9 +229,9 @@ fn applications(boot: &Boot, v: &View, now: Time) -> impl IntoView + use<> {
         .collect_view();
     let n = v.applications.len();
     view! {
-        <section class="card"><h2>{trf!(lang, "申请 {n} 份", "{n} applications")}</h2><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "申请", "Applications")><table class="t">
+        <details class="card more" open={v.row.stage == Stage::Open}><summary>{trf!(lang, "申请 {n} 份", "{n} applications")}</summary><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "申请", "Applications")><table class="t">
             <thead><tr><th scope="col">{tr!(lang, "编号", "Code")}</th><th scope="col">{tr!(lang, "户", "Home")}</th><th scope="col">{tr!(lang, "车牌", "Plate")}</th><th scope="col">{tr!(lang, "类", "Band")}</th><th scope="col">{tr!(lang, "需要", "Needs")}</th><th scope="col">{tr!(lang, "按规则", "By the rules")}</th><th scope="col" class="num">{tr!(lang, "顺序", "Place")}</th><th scope="col">{tr!(lang, "结果", "Result")}</th></tr></thead>
-            <tbody>{rows}</tbody></table></div></section>
+            <tbody>{rows}</tbody></table></div></details>
     }
 }
 

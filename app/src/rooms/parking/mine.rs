@@ -57,8 +57,9 @@ fn cars(boot: &Boot, cars: &[CarRow]) -> impl IntoView + use<> {
             view! { <li><b>{c.plate.clone()}</b>" "{c.ev.then(|| tr!(lang, "新能源 ", "electric "))}<span class=class>{c.state.label(lang)}</span>{words}" "{button("car-remove", "vehicle", c.id, "link", tr!(lang, "注销", "Remove"))}</li> }
         })
         .collect_view();
+    let none = cars.is_empty().then(|| view! { <p class="muted">{tr!(lang, "还没有登记。登记以后才能申请车位。", "None yet. A car is registered before it can have a bay.")}</p> });
     view! {
-        <section class="card"><h2>{tr!(lang, "我家的车", "My cars")}</h2><ul class="plain">{rows}</ul></section>
+        <section class="card"><h2>{tr!(lang, "我家的车", "My cars")}</h2>{none}<ul class="plain">{rows}</ul></section>
         <form method="post" action="/forms/parking-car" enctype="multipart/form-data" class="card stack">
             <h2>{tr!(lang, "登记一辆车", "Register a car")}</h2>
             <input type="hidden" name="id" value=MutationId::new().to_string()/><input type="hidden" name="back" value="/parking"/>

@@ -15,6 +15,14 @@ use leptos::prelude::*;
 
 /// Rows of one table on a page; the whole list is a file.
 const SHOWN: usize = 400;
+/// A table longer than this is folded away.
+const LONG: usize = 20;
+
+/// A table, folded away under its heading when it is long.
+fn folded(lang: Lang, heading: String, t: &Table) -> AnyView {
+    let drawn = table(lang, t);
+    if t.rows.len() > LONG { view! { <details class="more"><summary>{heading}</summary>{drawn}</details> }.into_any() } else { drawn.into_any() }
+}
 
 /// The tag of a stage.
 pub fn stage_tag(lang: Lang, stage: Stage) -> impl IntoView {
@@ -35,14 +43,14 @@ pub fn monthly(lang: Lang, fee: Fen) -> String {
 pub fn rules_table(lang: Lang, rules: &RuleSet) -> Table {
     let row = |b: &super::model::BandRule| {
         let months = b.months;
-        vec![b.band.code().to_owned(), b.band.label(lang).to_owned(), trf!(lang, "{months} 个月", "{months} months"), monthly(lang, b.fee)]
+        vec![b.band.code().to_owned(), b.band.label(lang).to_owned(), trf!(lang, "{months} 个月", "{months} months"), b.fee.to_string()]
     };
     Table {
         columns: vec![
             Column::words(tr!(lang, "次序", "Order"), 1),
             Column::words(tr!(lang, "谁可以申请", "Who may apply"), 4),
             Column::words(tr!(lang, "租期", "Term"), 2),
-            Column::number(tr!(lang, "费用", "Fee"), 3),
+            Column::number(tr!(lang, "元/月", "Yuan a month"), 2),
         ],
         rows: rules.bands.iter().map(row).collect(),
         total: vec![],
@@ -123,8 +131,8 @@ fn statement(boot: &Boot, months: &[Month]) -> impl IntoView + use<> {
     })
 }
 
-/// A round.
-pub fn one(boot: &Boot, v: &View, resident: bool, now: Time) -> AnyView {
+/// A round. Who lives here and who commits in a draw is led on.
+pub fn one(boot: &Boot, v: &View, (resident, party): (bool, bool), now: Time) -> AnyView {
     let lang = boot.lang;
     let at = |t: Time| spoken_time(lang, t, now, boot.offset());
     let counts = Kind::ALL
@@ -149,10 +157,12 @@ pub fn one(boot: &Boot, v: &View, resident: bool, now: Time) -> AnyView {
         .map(|(name, when, why)| view! { <p class="note">{tr!(lang, "原定 {name}（{}），改了：{why}", "Before it was {name} ({}); changed: {why}", at(*when))}</p> })
         .collect_view();
     let go = resident.then(|| view! { <p><a class="btn" href="/parking">{if v.row.stage == Stage::Open { tr!(lang, "去申请", "Apply") } else { tr!(lang, "看我家的申请", "My application") }}</a></p> });
+    let commit = (party && v.row.stage == Stage::Final)
+        .then(|| view! { <p><a class="btn" href=format!("/desk/parking/{}", v.row.id)>{tr!(lang, "交承诺、公开随机数", "Commit, reveal")}</a></p> });
     let applied: Vec<(String, String)> =
         Band::ALL.iter().filter(|b| v.row.rules.band(**b).is_some()).map(|b| (format!("{} {}", b.code(), b.label(lang)), v.applied(*b).to_string())).collect();
     let body = view! {
-        <p>{stage_tag(lang, v.row.stage)}</p>{go}
+        <p>{stage_tag(lang, v.row.stage)}</p>{go}{commit}
         <section class="card"><h2>{tr!(lang, "规则", "Rules")}</h2>{table(lang, &rules_table(lang, &v.row.rules))}{list_of(rules_facts(lang, &v.row))}</section>
         <section class="card"><h2>{tr!(lang, "车位", "Bays")}</h2>{list_of(counts)}{passes}</section>
         <section class="card"><h2>{tr!(lang, "时间", "Times")}</h2>{list_of(times)}{postponed}</section>
@@ -224,7 +234,7 @@ pub fn lists(boot: &Boot, v: &View, now: Time) -> impl IntoView + use<> {
         .filter(|_| v.row.stage == Stage::Frozen)
         .map(|until| view! { <p>{tr!(lang, "{} 前可以提异议。", "Objections until {}.", spoken_time(lang, until, now, boot.offset()))}</p> });
     view! {
-        <section class="card"><h2>{trf!(lang, "名单：{n} 份", "The list: {n}")}</h2>{until}{table(lang, &listed)}{more}</section>
+        <section class="card"><h2>{trf!(lang, "名单：{n} 份", "The list: {n}")}</h2>{until}{folded(lang, trf!(lang, "看全部 {n} 份", "All {n}"), &listed)}{more}</section>
         {off}
         <section class="card"><h2>{tr!(lang, "名单的每一版", "Every version of the list")}</h2><ol class="plain">{versions}</ol></section>
         {(!v.objections.is_empty()).then(|| view! { <section class="card"><h2>{tr!(lang, "异议", "Objections")}</h2><ul class="plain">{objections}</ul></section> })}
@@ -288,6 +298,6 @@ fn drawn(boot: &Boot, v: &View) -> impl IntoView + use<> {
             <dl class="facts"><div><dt>{tr!(lang, "公共随机数", "Public value")}</dt><dd>{v.row.public.clone()}</dd></div><div><dt>{tr!(lang, "种子", "Seed")}</dt><dd>{v.row.seed.clone()}</dd></div><div><dt>{tr!(lang, "轮候", "Waiting")}</dt><dd>{waiting}</dd></div></dl>
             <p class="cluster"><a class="btn small" href=verify>{tr!(lang, "核验这次抽签", "Check this draw")}</a><a class="chip" href=format!("{base}/draw.json") download="">{tr!(lang, "下载抽签文件", "Download its file")}</a></p>
             <p class="hint">{tr!(lang, "先按类（B1 最先），同一类里等得久的在前，再按键从小到大。键由种子和编号算出。", "By band (B1 first), within it by how long one has waited, then by key. A key follows from the seed and the code.")}</p>
-            {table(lang, &order)}</section>
+            {folded(lang, tr!(lang, "看全部顺序（{n} 份）", "The whole order ({n})", n = placed.len()), &order)}</section>
     }
 }

@@ -28,8 +28,9 @@ pub struct ToCommit {
 pub fn page(boot: &Boot, file: Option<&DrawFile>, commit: &ToCommit) -> AnyView {
     let lang = boot.lang;
     // Nothing in it may end the element.
-    let json = file.and_then(|f| serde_json::to_string_pretty(f).ok()).map(|text| text.replace('<', "\\u003c"));
+    let json = file.and_then(|f| serde_json::to_string(f).ok()).map(|text| text.replace('<', "\\u003c"));
     let here = json.map(|json| view! { <script type="application/json" id="draw-file" nonce=use_nonce() inner_html=json></script> });
+    let here_words = file.map(|f| view! { <p class="hint">{tr!(lang, "{r} 的抽签文件已经在这一页里，打开就算好了。", "The file of {r} is in this page and was computed when it opened.", r = f.round)}</p> });
     let parties = ["YWH", "JWH", "OWNER1", "OWNER2", "OWNER3"]
         .map(|p| view! { <option value=p selected={commit.party == p}>{super::rules::party_label(lang, p)}" "{p}</option> })
         .collect_view();
@@ -39,6 +40,7 @@ pub fn page(boot: &Boot, file: Option<&DrawFile>, commit: &ToCommit) -> AnyView 
             <p>{tr!(lang, "选下载的抽签文件，或把内容贴进来。全部在这台手机里算，不上传。", "Choose the downloaded file, or paste it. Everything is computed on this device; nothing is sent.")}</p>
             <div class="field"><label for="draw-choose">{tr!(lang, "抽签文件", "The file of a draw")}</label><input id="draw-choose" type="file" accept=".json,application/json"/></div>
             <div class="field"><label for="draw-text">{tr!(lang, "文件内容", "Its text")}</label><textarea id="draw-text" rows="6" spellcheck="false"></textarea></div>
+            {here_words}
             <button class="btn" type="button" id="draw-check">{tr!(lang, "重新算一遍", "Compute it again")}</button>
             <div id="draw-result" role="status" aria-live="polite"></div>
             <noscript><p class="note">{tr!(lang, "这一页要用浏览器脚本来算。没有脚本，请用下面的 Python 脚本。", "This page computes with a script. Without one, use the Python script below.")}</p></noscript></section>
