@@ -94,7 +94,8 @@
   }
 
   function start() {
-    by('draw-check')?.addEventListener('click', () => show(by('draw-text').value));
+    const here = by('draw-file')?.textContent;
+    by('draw-check')?.addEventListener('click', () => show(by('draw-text').value || here || ''));
     by('draw-choose')?.addEventListener('change', async (event) => {
       by('draw-text').value = (await event.target.files[0]?.text()) ?? '';
       show(by('draw-text').value);
@@ -104,7 +105,6 @@
       by('commit-nonce').value = nonce;
       by('commit-out').value = await commitment(by('commit-round').value.trim(), by('commit-party').value, nonce, by('commit-hash').value.trim());
     });
-    const here = by('draw-file')?.textContent;
     if (here) show(here);
   }
   document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', start) : start();

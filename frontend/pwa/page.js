@@ -237,6 +237,8 @@ async function stockUp() {
   if (['owner', 'tenant', 'household'].includes(me?.hat.role)) await keepCopy(new URL('/parking', location.href).href, old);
   // The sheet of a round of scoring is filled in at the door, wherever that is.
   if (['building_leader', 'owners_representative'].includes(me?.hat.role)) await stockList('/scoring', /href="(\/scoring\/[^"#?]+)"/g);
+  // A visitor stands at a gate where there may be no network: the household's passes come along.
+  if (['owner', 'tenant', 'household'].includes(me?.hat.role)) await stockList('/visits', /href="(\/v\/[^"#?]+)"/g);
   // Only now: somebody who went on in between begins where this stopped.
   await setMeta('stocked', { account, at: Date.now() });
 }

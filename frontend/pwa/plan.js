@@ -63,12 +63,14 @@ function start(svg, all) {
   has(Math.max(0, here));
   if (svg.querySelector('#plan-at, #plan-here')) {
     const mark = svg.querySelector('#plan-here');
-    centre(mark ? { x: Number(mark.getAttribute('cx')), y: Number(mark.getAttribute('cy')) } : objects[here]);
+    // What is around it is seen with it.
+    centre(mark ? { x: Number(mark.getAttribute('cx')), y: Number(mark.getAttribute('cy')) } : objects[here], Math.max(1, large() / 2.5));
   }
   const focus = (i) => {
     has(i);
     centre(objects[i]);
     objects[i].a.focus({ preventScroll: true });
+    svg.scrollIntoView({ block: 'nearest' });
   };
   /** The nearest in a direction, straight ahead before aside. */
   function next(dx, dy) {

@@ -26,7 +26,11 @@ export async function addresses(someone, site) {
   await leader.page.goto('/scoring');
   const sheet = await leader.page.locator('main li a[href^="/scoring/"]').first().getAttribute('href');
   await leader.context.close();
-  return { ticket, open, overdue, use, round, works, number, decision, result, sheet, parking, tag: `/q/${site.tag}` };
+  const owner = await person(page.context().browser(), site, { who: 'owner' });
+  await owner.page.goto('/visits');
+  const pass = await owner.page.locator('main a[href^="/v/"]').first().getAttribute('href');
+  await owner.context.close();
+  return { pass, ticket, open, overdue, use, round, works, number, decision, result, sheet, parking, tag: `/q/${site.tag}` };
 }
 
 /** Pages by visitor: name → address. `null` is somebody who is not signed in. */
@@ -50,6 +54,14 @@ export function pagesOf(found) {
       income: '/c/xianghe/income',
       assets: '/c/xianghe/assets',
       asset: '/c/xianghe/assets/SB-00001',
+      plan: '/c/xianghe/plan',
+      'plan-tickets': '/c/xianghe/plan?show=tickets',
+      'plan-pick': '/c/xianghe/plan?show=bays&pick=/c/xianghe/bays',
+      bays: '/c/xianghe/bays',
+      bay: '/c/xianghe/bays/D-012',
+      bikes: '/c/xianghe/bikes',
+      conversions: '/c/xianghe/conversions',
+      pass: found.pass,
       projects: '/c/xianghe/projects',
       project: found.works,
       decisions: '/c/xianghe/decisions',
@@ -66,14 +78,14 @@ export function pagesOf(found) {
       'sign-in': '/sign-in',
       letter: '/letter/AAAAA-AAAAA',
     }],
-    ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', mine: '/mine', me: '/me', 'my-parking': '/parking', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
+    ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', visits: '/visits', 'owner-bikes': '/bikes', 'owner-pass': found.pass, mine: '/mine', me: '/me', 'my-parking': '/parking', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
     ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'desk-decisions': '/desk/decisions', 'desk-scoring': '/desk/scoring', 'desk-parking': '/desk/parking', 'desk-projects': '/desk/projects', 'desk-project': `/desk/projects/${found.number}`, 'committee-home': '/' }],
-    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'decision-print': `/print/decisions/xianghe/${found.decision.split('/').pop()}`, 'asset-print': '/print/assets?kind=bench' }],
+    ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'desk-bays': '/desk/bays', 'desk-bay': '/desk/bays/D-012', 'desk-site': '/desk/plan-of-site', 'desk-bikes': '/desk/bikes', 'desk-visits': '/desk/visits', 'bikes-print': '/print/bikes', 'decision-print': `/print/decisions/xianghe/${found.decision.split('/').pop()}`, 'asset-print': '/print/assets?kind=bench' }],
     ['leader', { scores: '/scoring', sheet: found.sheet, 'sheet-print': found.sheet.replace('/scoring/', '/print/scoring-sheet/') }],
     ['worker', { jobs: '/jobs', rounds: '/rounds', round: found.round, 'round-print': found.round.replace('/rounds/', '/print/rounds/') }],
     ['residents', { 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', works: '/works', 'works-site': `/works/${found.number}`, 'project-print': `/print/projects/xianghe/${found.works.split('/').pop()}/acceptance`, 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
-    ['manager', { 'manager-home': '/', 'parking-leases': '/desk/parking/leases', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
+    ['manager', { 'manager-home': '/', 'parking-leases': '/desk/parking/leases', 'desk-conversions': '/desk/conversions', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
   ];
 }
 

@@ -3,7 +3,9 @@
 mod access;
 mod approvals;
 mod assets;
+mod bays;
 mod bench_to_repair;
+mod bikes;
 mod coming_in;
 mod copies;
 mod fund;
@@ -22,4 +24,5 @@ mod projects;
 mod repair_rules;
 mod roster;
 mod scoring;
+mod sites;
 mod sync;

@@ -140,6 +140,9 @@ fn doors() -> Vec<Door> {
     ];
     doors.extend(crate::scoring::doors());
     doors.extend(crate::parking::doors());
+    doors.extend(crate::bays::doors());
+    doors.extend(crate::sites::doors());
+    doors.extend(crate::bikes::doors());
     doors
 }
 
@@ -208,9 +211,24 @@ async fn nobody_touches_another_communitys_things() {
     let round = crate::scoring::open(&server, &town.there).await;
     tries.extend(crate::scoring::foreign(round, &town.there));
     tries.extend(crate::parking::foreign(&server, &town.there).await);
+    tries.extend(crate::bays::foreign(&town.there));
+    tries.extend(crate::sites::foreign(crate::sites::proposal(&server, &town.there).await));
+    tries.extend(crate::bikes::foreign(&town.there));
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
-    let nameless =
-        ["parking.car.v1", "round.open.v1", "robot.add.v1", "message.read.v1", "fund.propose.v1", "income.enter.v1", "income.publish.v1", "scoring.template.v1", "scoring.open.v1"];
+    let nameless = [
+        "parking.car.v1",
+        "plan.draw.v1",
+        "conversion.draft.v1",
+        "visits.invite.v1",
+        "round.open.v1",
+        "robot.add.v1",
+        "message.read.v1",
+        "fund.propose.v1",
+        "income.enter.v1",
+        "income.publish.v1",
+        "scoring.template.v1",
+        "scoring.open.v1",
+    ];
     let seen: std::collections::BTreeSet<&str> = nameless.into_iter().chain(tries.iter().map(Mutation::kind)).collect();
     assert_eq!(seen.len(), Mutation::KINDS.len(), "every kind is tried");
     for role in Role::ALL {

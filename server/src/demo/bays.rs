@@ -37,9 +37,11 @@ pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
         book.write_ground().await.context("the ground")?;
         if std::ptr::eq(estate, &plan.home) {
             book.turn_some().await.context("states")?;
-            book.propose_bikes().await.context("the proposal")?;
         }
         super::bikes::tell(&mut book, &album).await.context("the bikes")?;
+        if std::ptr::eq(estate, &plan.home) {
+            book.propose_bikes().await.context("the proposal")?;
+        }
         txn.commit().await?;
     }
     Ok(())

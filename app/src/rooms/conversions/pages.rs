@@ -94,7 +94,7 @@ fn changes(lang: Lang, v: &View, estate: &Estate) -> impl IntoView + use<> {
         let (name, was) = estate.areas.iter().find(|a| a.code == c.code).map_or((c.code.clone(), ""), |a| (format!("{} {}", a.code, a.name), a.ground.label(lang)));
         let (green, bikes) = (c.green, c.bikes);
         let was = if v.stage == Stage::Carried { String::new() } else { format!("{was} → ") };
-        view! { <li>{name}{trf!(lang, "：{was}", ": {was}")}{c.ground.label(lang)}{trf!(lang, "，绿化 {green} m²，非机动车位 {bikes}", ", green {green} m², {bikes} bikes")}</li> }
+        view! { <li>{format!("{name} {was}")}{c.ground.label(lang)}{trf!(lang, "，绿化 {green} m²，非机动车位 {bikes}", ", green {green} m², {bikes} bikes")}</li> }
     };
     let bays = |word: &'static str, codes: &[String]| (!codes.is_empty()).then(|| view! { <li>{word}{codes.join("、")}</li> });
     view! {
