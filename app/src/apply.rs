@@ -26,7 +26,7 @@ use crate::rooms::places::rules::parse_tag;
 use crate::rooms::places::store::{spot_known_by_place, spot_known_by_tag};
 use crate::rooms::scoring;
 use crate::rooms::tickets::deadlines::Limits;
-use crate::rooms::{bays, bikes, communities, conversions, people, places, projects, rosters, sites, tickets, visits};
+use crate::rooms::{bays, bikes, communities, conversions, parking, people, places, projects, rosters, sites, tickets, visits};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryTrait, Set, Statement};
 use serde::Serialize;
@@ -367,6 +367,36 @@ fn dispatch<'a>(work: &'a Work<'_>, mutation: &'a Mutation) -> Pin<Box<dyn Futur
         Mutation::ScoringDecide(m) => Box::pin(scoring::results::decide(work, m)),
         Mutation::ScoringPublish(m) => Box::pin(scoring::results::publish(work, m)),
         Mutation::ScoringRectify(m) => Box::pin(scoring::results::rectify(work, m)),
+        Mutation::ParkingCar(m) => Box::pin(parking::cars::register(work, m)),
+        Mutation::ParkingCarCheck(m) => Box::pin(parking::cars::check(work, m)),
+        Mutation::ParkingCarRemove(m) => Box::pin(parking::cars::remove(work, m)),
+        Mutation::ParkingOpen(m) => Box::pin(parking::rounds::open(work, m)),
+        Mutation::ParkingPostpone(m) => Box::pin(parking::rounds::postpone(work, m)),
+        Mutation::ParkingApply(m) => Box::pin(parking::applications::apply(work, m)),
+        Mutation::ParkingPaper(m) => Box::pin(parking::applications::paper(work, m)),
+        Mutation::ParkingTakeBack(m) => Box::pin(parking::applications::take_back(work, m)),
+        Mutation::ParkingCard(m) => Box::pin(parking::applications::check_card(work, m)),
+        Mutation::ParkingFreeze(m) => Box::pin(parking::lists::freeze(work, m)),
+        Mutation::ParkingObject(m) => Box::pin(parking::lists::object(work, m)),
+        Mutation::ParkingAnswer(m) => Box::pin(parking::lists::answer(work, m)),
+        Mutation::ParkingSettle(m) => Box::pin(parking::lists::settle(work, m)),
+        Mutation::ParkingCommit(m) => Box::pin(parking::drawing::commit(work, m)),
+        Mutation::ParkingReveal(m) => Box::pin(parking::drawing::reveal(work, m)),
+        Mutation::ParkingDraw(m) => Box::pin(parking::drawing::draw(work, m)),
+        Mutation::ParkingChoose(m) => Box::pin(parking::offers::choose(work, m)),
+        Mutation::ParkingDecline(m) => Box::pin(parking::offers::decline(work, m)),
+        Mutation::ParkingTurn(m) => Box::pin(parking::offers::turn(work, m)),
+        Mutation::ParkingClose(m) => Box::pin(parking::rounds::close(work, m)),
+        Mutation::ParkingPay(m) => Box::pin(parking::money::pay(work, m)),
+        Mutation::ParkingRelease(m) => Box::pin(parking::leases::release(work, m)),
+        Mutation::ParkingRenew(m) => Box::pin(parking::leases::renew(work, m)),
+        Mutation::ParkingChangeCar(m) => Box::pin(parking::leases::change_car(work, m)),
+        Mutation::ParkingSwap(m) => Box::pin(parking::swaps::propose(work, m)),
+        Mutation::ParkingAnswerSwap(m) => Box::pin(parking::swaps::answer(work, m)),
+        Mutation::ParkingNotice(m) => Box::pin(parking::leases::notice(work, m)),
+        Mutation::ParkingAppeal(m) => Box::pin(parking::leases::appeal(work, m)),
+        Mutation::ParkingRuling(m) => Box::pin(parking::leases::ruling(work, m)),
+        Mutation::ParkingImport(m) => Box::pin(parking::imports::confirm(work, m)),
         Mutation::BayAdd(m) => Box::pin(bays::apply::add(work, m)),
         Mutation::BayChange(m) => Box::pin(bays::apply::change(work, m)),
         Mutation::BayTurn(m) => Box::pin(bays::apply::turn(work, m)),

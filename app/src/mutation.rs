@@ -13,6 +13,7 @@ use crate::rooms::conversions;
 use crate::rooms::fund;
 use crate::rooms::income;
 use crate::rooms::messages::model::{AddRobot, Escalate, MarkRead, RemoveRobot, SendAgain, TryRobot};
+use crate::rooms::parking;
 use crate::rooms::people::model::{EndRole, GrantRole, IssueLetters, IssueReset, RedeemLetter, RevokeLetter};
 use crate::rooms::places::model::{AddFacility, AddPlace};
 use crate::rooms::projects;
@@ -230,6 +231,96 @@ pub enum Mutation {
     /// A ticket of what has to be mended.
     #[serde(rename = "scoring.rectify.v1")]
     ScoringRectify(scoring::model::Rectify),
+    /// A car.
+    #[serde(rename = "parking.car.v1")]
+    ParkingCar(parking::model::Register),
+    /// The word on a car's proof.
+    #[serde(rename = "parking.car_check.v1")]
+    ParkingCarCheck(parking::model::CheckCar),
+    /// Taking a car off.
+    #[serde(rename = "parking.car_remove.v1")]
+    ParkingCarRemove(parking::model::RemoveCar),
+    /// A round of parking.
+    #[serde(rename = "parking.open.v1")]
+    ParkingOpen(parking::model::Open),
+    /// Another public value.
+    #[serde(rename = "parking.postpone.v1")]
+    ParkingPostpone(parking::model::Postpone),
+    /// An application for a bay.
+    #[serde(rename = "parking.apply.v1")]
+    ParkingApply(parking::model::Apply),
+    /// An application on paper.
+    #[serde(rename = "parking.paper.v1")]
+    ParkingPaper(parking::model::Paper),
+    /// Taking an application back.
+    #[serde(rename = "parking.take_back.v1")]
+    ParkingTakeBack(parking::model::TakeBack),
+    /// Whether a disability card was seen.
+    #[serde(rename = "parking.card.v1")]
+    ParkingCard(parking::model::CheckCard),
+    /// The frozen list.
+    #[serde(rename = "parking.freeze.v1")]
+    ParkingFreeze(parking::model::Move),
+    /// An objection.
+    #[serde(rename = "parking.object.v1")]
+    ParkingObject(parking::model::Object),
+    /// The answer to an objection.
+    #[serde(rename = "parking.answer.v1")]
+    ParkingAnswer(parking::model::Answer),
+    /// The final list.
+    #[serde(rename = "parking.settle.v1")]
+    ParkingSettle(parking::model::Move),
+    /// A party's commitment.
+    #[serde(rename = "parking.commit.v1")]
+    ParkingCommit(parking::model::Commit),
+    /// What a party had committed to.
+    #[serde(rename = "parking.reveal.v1")]
+    ParkingReveal(parking::model::Reveal),
+    /// The draw.
+    #[serde(rename = "parking.draw.v1")]
+    ParkingDraw(parking::model::Draw),
+    /// Taking an offer.
+    #[serde(rename = "parking.choose.v1")]
+    ParkingChoose(parking::model::Choose),
+    /// Declining, or waiting no longer.
+    #[serde(rename = "parking.decline.v1")]
+    ParkingDecline(parking::model::Decline),
+    /// What the clock does to offers and leases.
+    #[serde(rename = "parking.turn.v1")]
+    ParkingTurn(parking::model::Turn),
+    /// The end of a round of parking.
+    #[serde(rename = "parking.close.v1")]
+    ParkingClose(parking::model::Move),
+    /// A payment for a bay.
+    #[serde(rename = "parking.pay.v1")]
+    ParkingPay(parking::model::Pay),
+    /// Giving a bay back.
+    #[serde(rename = "parking.release.v1")]
+    ParkingRelease(parking::model::Release),
+    /// Another term.
+    #[serde(rename = "parking.renew.v1")]
+    ParkingRenew(parking::model::Renew),
+    /// Another car of the same home.
+    #[serde(rename = "parking.change_car.v1")]
+    ParkingChangeCar(parking::model::ChangeCar),
+    /// A proposal to change bays.
+    #[serde(rename = "parking.swap.v1")]
+    ParkingSwap(parking::model::Swap),
+    /// The other holder's word.
+    #[serde(rename = "parking.answer_swap.v1")]
+    ParkingAnswerSwap(parking::model::AnswerSwap),
+    /// A notice of withdrawal.
+    #[serde(rename = "parking.notice.v1")]
+    ParkingNotice(parking::model::Notice),
+    /// An appeal against a notice.
+    #[serde(rename = "parking.appeal.v1")]
+    ParkingAppeal(parking::model::Appeal),
+    /// The word on an appeal.
+    #[serde(rename = "parking.ruling.v1")]
+    ParkingRuling(parking::model::Ruling),
+    /// A list of cars and leases.
+    #[serde(rename = "parking.import.v1")]
+    ParkingImport(parking::model::ConfirmList),
     /// A car bay.
     #[serde(rename = "bay.add.v1")]
     BayAdd(bays::model::Add),
@@ -365,6 +456,36 @@ impl Mutation {
         "scoring.decide.v1",
         "scoring.publish.v1",
         "scoring.rectify.v1",
+        "parking.car.v1",
+        "parking.car_check.v1",
+        "parking.car_remove.v1",
+        "parking.open.v1",
+        "parking.postpone.v1",
+        "parking.apply.v1",
+        "parking.paper.v1",
+        "parking.take_back.v1",
+        "parking.card.v1",
+        "parking.freeze.v1",
+        "parking.object.v1",
+        "parking.answer.v1",
+        "parking.settle.v1",
+        "parking.commit.v1",
+        "parking.reveal.v1",
+        "parking.draw.v1",
+        "parking.choose.v1",
+        "parking.decline.v1",
+        "parking.turn.v1",
+        "parking.close.v1",
+        "parking.pay.v1",
+        "parking.release.v1",
+        "parking.renew.v1",
+        "parking.change_car.v1",
+        "parking.swap.v1",
+        "parking.answer_swap.v1",
+        "parking.notice.v1",
+        "parking.appeal.v1",
+        "parking.ruling.v1",
+        "parking.import.v1",
         "bay.add.v1",
         "bay.change.v1",
         "bay.state.v1",
@@ -458,6 +579,36 @@ impl Mutation {
             Self::ScoringDecide(_) => "scoring.decide.v1",
             Self::ScoringPublish(_) => "scoring.publish.v1",
             Self::ScoringRectify(_) => "scoring.rectify.v1",
+            Self::ParkingCar(_) => "parking.car.v1",
+            Self::ParkingCarCheck(_) => "parking.car_check.v1",
+            Self::ParkingCarRemove(_) => "parking.car_remove.v1",
+            Self::ParkingOpen(_) => "parking.open.v1",
+            Self::ParkingPostpone(_) => "parking.postpone.v1",
+            Self::ParkingApply(_) => "parking.apply.v1",
+            Self::ParkingPaper(_) => "parking.paper.v1",
+            Self::ParkingTakeBack(_) => "parking.take_back.v1",
+            Self::ParkingCard(_) => "parking.card.v1",
+            Self::ParkingFreeze(_) => "parking.freeze.v1",
+            Self::ParkingObject(_) => "parking.object.v1",
+            Self::ParkingAnswer(_) => "parking.answer.v1",
+            Self::ParkingSettle(_) => "parking.settle.v1",
+            Self::ParkingCommit(_) => "parking.commit.v1",
+            Self::ParkingReveal(_) => "parking.reveal.v1",
+            Self::ParkingDraw(_) => "parking.draw.v1",
+            Self::ParkingChoose(_) => "parking.choose.v1",
+            Self::ParkingDecline(_) => "parking.decline.v1",
+            Self::ParkingTurn(_) => "parking.turn.v1",
+            Self::ParkingClose(_) => "parking.close.v1",
+            Self::ParkingPay(_) => "parking.pay.v1",
+            Self::ParkingRelease(_) => "parking.release.v1",
+            Self::ParkingRenew(_) => "parking.renew.v1",
+            Self::ParkingChangeCar(_) => "parking.change_car.v1",
+            Self::ParkingSwap(_) => "parking.swap.v1",
+            Self::ParkingAnswerSwap(_) => "parking.answer_swap.v1",
+            Self::ParkingNotice(_) => "parking.notice.v1",
+            Self::ParkingAppeal(_) => "parking.appeal.v1",
+            Self::ParkingRuling(_) => "parking.ruling.v1",
+            Self::ParkingImport(_) => "parking.import.v1",
             Self::BayAdd(_) => "bay.add.v1",
             Self::BayChange(_) => "bay.change.v1",
             Self::BayTurn(_) => "bay.state.v1",

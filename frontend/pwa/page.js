@@ -176,7 +176,7 @@ async function becomeAsked() {
 }
 
 function names(path) {
-  const known = { '/': t('首页', 'Home'), '/mine': t('我报的', 'My reports'), '/jobs': t('我的工单', 'My jobs'), '/me': t('我的', 'Me'), '/outbox': t('待发箱', 'Outbox') };
+  const known = { '/': t('首页', 'Home'), '/mine': t('我报的', 'My reports'), '/jobs': t('我的工单', 'My jobs'), '/me': t('我的', 'Me'), '/outbox': t('待发箱', 'Outbox'), '/parking': t('车和车位', 'Cars and bays') };
   const [, , , kind, last] = path.split('/');
   const words = { board: t('公示', 'Board'), numbers: t('小区数据', 'Numbers'), report: t('随手报', 'Report'), t: t('报修', 'Ticket'), p: t('地点', 'Place'), projects: t('专项工程', 'Projects') };
   if (path.startsWith('/works')) return [t('现场检查', 'Site inspections'), path.split('/')[2]].filter(Boolean).join(' ');
@@ -233,6 +233,8 @@ async function stockUp() {
   for (const path of pages) await keepCopy(new URL(path, location.href).href, old);
   if (me?.hat.role === 'worker') await stockJobs(old);
   if (INSPECTORS.includes(me?.hat.role)) await stockList('/works', /href="(\/works\/[^"#?]+)"/g);
+  // An application for a bay can be filled in where there is no signal, which garages are.
+  if (['owner', 'tenant', 'household'].includes(me?.hat.role)) await keepCopy(new URL('/parking', location.href).href, old);
   // The sheet of a round of scoring is filled in at the door, wherever that is.
   if (['building_leader', 'owners_representative'].includes(me?.hat.role)) await stockList('/scoring', /href="(\/scoring\/[^"#?]+)"/g);
   // A visitor stands at a gate where there may be no network: the household's passes come along.

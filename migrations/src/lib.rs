@@ -14,6 +14,7 @@ mod m20261125_000002_projects;
 mod m20261125_000003_scoring;
 mod m20261126_000000_scoring_papers;
 mod m20261126_000001_bays;
+mod m20261126_000002_parking;
 mod m20261126_000003_plan;
 mod m20261126_000004_bikes;
 mod m20261126_000005_visits;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000003_scoring::Migration),
             Box::new(m20261126_000000_scoring_papers::Migration),
             Box::new(m20261126_000001_bays::Migration),
+            Box::new(m20261126_000002_parking::Migration),
             Box::new(m20261126_000003_plan::Migration),
             Box::new(m20261126_000004_bikes::Migration),
             Box::new(m20261126_000005_visits::Migration),

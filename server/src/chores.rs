@@ -9,13 +9,16 @@ use app::rooms::visits;
 use std::time::Duration;
 use tower_sessions::ExpiredDeletion;
 
-/// Lets overdue tickets climb, every minute: an urgent one is late by minutes.
+/// Lets overdue tickets climb and offers of bays fall to the next in line, every minute.
 pub async fn watch(state: AppState) {
     let mut clock = tokio::time::interval(Duration::from_secs(60));
     loop {
         clock.tick().await;
         if let Err(error) = crate::routes::messages::escalate_late(&state).await {
             tracing::warn!(%error, "reporting what is overdue");
+        }
+        if let Err(error) = crate::routes::parking::turn_all(&state).await {
+            tracing::warn!(%error, "moving rounds of parking on");
         }
     }
 }

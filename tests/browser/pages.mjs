@@ -21,6 +21,7 @@ export async function addresses(someone, site) {
   const number = (await first('/c/xianghe/projects', 'main li:first-child > a[href*="/projects/"]')).split('/').pop();
   const decision = await first('/c/xianghe/decisions', 'main li:has(.tag.ok) > a[href*="/decisions/"]');
   const result = await first('/c/xianghe/scoring', 'main table a[href*="/scoring/"]');
+  const parking = await first('/c/xianghe/parking', 'main li:last-child > a[href*="/parking/"]');
   const leader = await person(page.context().browser(), site, { who: 'leader' });
   await leader.page.goto('/scoring');
   const sheet = await leader.page.locator('main li a[href^="/scoring/"]').first().getAttribute('href');
@@ -33,7 +34,7 @@ export async function addresses(someone, site) {
   await owner.page.goto('/visits');
   const pass = await owner.page.locator('main a[href^="/v/"]').first().getAttribute('href');
   await owner.context.close();
-  return { pass, ticket, open, overdue, use, round, works, number, decision, result, sheet, paper, tag: `/q/${site.tag}` };
+  return { pass, ticket, open, overdue, use, round, works, number, decision, result, sheet, paper, parking, tag: `/q/${site.tag}` };
 }
 
 /** Pages by visitor: name → address. `null` is somebody who is not signed in. */
@@ -73,20 +74,23 @@ export function pagesOf(found) {
       'scoring-result': found.result,
       'scoring-sheets': `${found.result}/sheets`,
       'scoring-item': `${found.result}/items/C1`,
+      parking: '/c/xianghe/parking',
+      'parking-round': found.parking,
+      'parking-verify': `/c/xianghe/parking/verify?round=${found.parking.split('/').pop()}`,
       ticket: found.ticket,
       'ticket-open': found.open,
       'not-found': '/c/xianghe/nothing-here',
       'sign-in': '/sign-in',
       letter: '/letter/AAAAA-AAAAA',
     }],
-    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'desk-decisions': '/desk/decisions', 'desk-scoring': '/desk/scoring', 'scoring-editor': '/desk/scoring/editor', 'desk-projects': '/desk/projects', 'desk-project': `/desk/projects/${found.number}`, 'committee-home': '/' }],
+    ['committee', { 'desk-approvals': '/desk/tickets/approvals', 'desk-fund': '/desk/fund', 'desk-income': '/desk/income', 'desk-messages': '/desk/messages', 'desk-decisions': '/desk/decisions', 'desk-scoring': '/desk/scoring', 'scoring-editor': '/desk/scoring/editor', 'desk-parking': '/desk/parking', 'desk-projects': '/desk/projects', 'desk-project': `/desk/projects/${found.number}`, 'committee-home': '/' }],
     ['leader', { scores: '/scoring', notes: '/notes', sheet: found.sheet, 'sheet-print': found.sheet.replace('/scoring/', '/print/scoring-sheet/') }],
-    ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', visits: '/visits', 'owner-bikes': '/bikes', 'owner-pass': found.pass, mine: '/mine', me: '/me', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
+    ['owner', { 'owner-home': '/', 'owner-fund': '/mine/fund', visits: '/visits', 'owner-bikes': '/bikes', 'owner-pass': found.pass, mine: '/mine', me: '/me', 'my-parking': '/parking', outbox: '/outbox', 'owner-report': found.tag, 'owner-ticket': found.open }],
     ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'desk-bays': '/desk/bays', 'desk-bay': '/desk/bays/D-012', 'desk-site': '/desk/plan-of-site', 'desk-bikes': '/desk/bikes', 'desk-visits': '/desk/visits', 'bikes-print': '/print/bikes', 'decision-print': `/print/decisions/xianghe/${found.decision.split('/').pop()}`, 'asset-print': '/print/assets?kind=bench' }],
     ['worker', { jobs: '/jobs', rounds: '/rounds', round: found.round, 'round-print': found.round.replace('/rounds/', '/print/rounds/') }],
     ['residents', { 'scoring-desk': `/desk${found.sheet}`, 'scoring-paper': found.paper, 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', works: '/works', 'works-site': `/works/${found.number}`, 'project-print': `/print/projects/xianghe/${found.works.split('/').pop()}/acceptance`, 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
     ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
-    ['manager', { 'manager-home': '/', 'desk-conversions': '/desk/conversions', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
+    ['manager', { 'manager-home': '/', 'parking-leases': '/desk/parking/leases', 'desk-conversions': '/desk/conversions', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
   ];
 }
 

@@ -15,6 +15,8 @@ mod kill;
 mod ledger;
 mod messages;
 mod numbers;
+mod parking;
+mod parking_life;
 mod permissions;
 mod plans;
 mod program;

@@ -12,6 +12,7 @@ pub mod fund;
 pub mod income;
 pub mod messages;
 pub mod offline;
+pub mod parking;
 pub mod people;
 pub mod photos;
 pub mod places;

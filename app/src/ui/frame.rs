@@ -212,6 +212,7 @@ pub fn desk_links(boot: &Boot) -> Vec<(&'static str, &'static str, &'static str)
         (Permission::ProjectDesk, "tool", tr!(lang, "专项工程", "Projects"), "/desk/projects"),
         (Permission::ProjectSite, "check", tr!(lang, "现场检查", "Site inspections"), "/works"),
         (Permission::ScoringDesk, "check", tr!(lang, "物业考核", "Scoring"), "/desk/scoring"),
+        (Permission::ParkingDesk, "road", tr!(lang, "停车", "Parking"), "/desk/parking"),
         (Permission::Inbox, "clock", tr!(lang, "督办消息", "Overdue messages"), "/desk/messages"),
         (Permission::Plan, "list", tr!(lang, "计划与日历", "Plan, calendar"), "/desk/plan"),
         (Permission::Robots, "people", tr!(lang, "群机器人", "Group robots"), "/desk/robots"),
@@ -256,6 +257,7 @@ pub fn open_books(lang: crate::i18n::Lang) -> Vec<(&'static str, &'static str, &
             tr!(lang, "半年一次，谁打分、怎么算、得几分", "Twice a year: who scores, how it is counted, what came of it"),
             "/scoring",
         ),
+        (tr!(lang, "停车", "Parking"), tr!(lang, "车位怎么分、谁抽中、钱去哪里", "How bays are handed out, who drew one, where the money goes"), "/parking"),
         (tr!(lang, "报修数字", "Repairs in numbers"), tr!(lang, "多少件、多快、多少超时", "How many, how fast, how many late"), "/numbers"),
     ]
 }

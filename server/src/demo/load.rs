@@ -90,7 +90,8 @@ async fn write_rooms(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     super::assets::tell(services, plan).await.context("the register of assets")?;
     super::bays::tell(services, plan).await.context("the bays, the site plan and the bikes")?;
     super::projects::tell(services, plan).await.context("the projects")?;
-    super::scoring::tell(services, plan).await.context("the scoring of the property company")
+    super::scoring::tell(services, plan).await.context("the scoring of the property company")?;
+    super::parking::tell(services, plan).await.context("the rounds of parking")
 }
 
 async fn write_accounts(txn: &DatabaseTransaction, plan: &Plan) -> anyhow::Result<()> {

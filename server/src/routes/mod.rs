@@ -17,6 +17,7 @@ pub mod income;
 pub mod live;
 pub mod messages;
 pub mod openapi;
+pub mod parking;
 pub mod people;
 pub mod photos;
 pub mod prints;
@@ -46,6 +47,7 @@ pub fn rooms() -> Router<AppState> {
         .merge(fund::routes())
         .merge(income::routes())
         .merge(messages::routes())
+        .merge(parking::routes())
         .merge(projects::routes())
         .merge(scoring::routes())
         .merge(sites::routes())
@@ -60,6 +62,7 @@ pub fn rooms_with_files() -> Router<AppState> {
         .merge(bikes::with_files())
         .merge(fund::with_files())
         .merge(income::with_files())
+        .merge(parking::with_files())
         .merge(projects::with_files())
         .merge(scoring::with_files())
         .merge(sites::with_files())

@@ -84,6 +84,7 @@ fn schemas() -> Value {
                     { "$ref": "#/components/schemas/Inspect" }, { "$ref": "#/components/schemas/Sign" },
                     { "$ref": "#/components/schemas/Check" },
                     { "$ref": "#/components/schemas/Sheet" },
+                    { "$ref": "#/components/schemas/Apply" },
                     { "$ref": "#/components/schemas/Invite" }
                 ] }
             }
@@ -113,6 +114,10 @@ fn schemas() -> Value {
             "photos": { "type": "array", "maxItems": 6, "items": { "type": "object", "required": ["photo", "spot"], "properties": {
                 "photo": uuid, "spot": { "type": "integer", "description": "The place of its mark in `marks`, from 0" }
             } } }
+        } },
+        "Apply": { "type": "object", "required": ["round", "vehicle"], "properties": {
+            "round": uuid, "vehicle": uuid, "second": { "type": "boolean", "description": "It is the home's second car" },
+            "card": { "type": "boolean", "description": "The applicant has a disability card, which the desk will look at" }
         } },
         "Invite": { "type": "object", "required": ["day"], "properties": {
             "day": { "type": "string", "description": "YYYY-MM-DD: today or one of the days after" }, "name": { "type": "string", "maxLength": 20 },

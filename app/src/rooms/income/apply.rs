@@ -87,6 +87,7 @@ pub async fn reverse(work: &Work<'_>, reverse: &Reverse) -> Result<Done, AppErro
     change.reversed_by = Set(Some(id));
     change.update(work.txn).await?;
     crate::rooms::projects::payments::taken_back(work, row.id, &number, &reason).await?;
+    crate::rooms::parking::money::taken_back(work, row.id).await?;
     work.tell("income_entry", id, &json!({ "did": "reversed", "number": number, "entry": row.number, "reason": reason })).await?;
     Ok(Done { subject: Some(id), number: Some(number), version: 1 })
 }

@@ -52,6 +52,7 @@ pub const WAITING: &[&str] = &[
     "project.inspect.v1",
     "project.sign.v1",
     "scoring.sheet.v1",
+    "parking.apply.v1",
     "visits.invite.v1",
 ];
 

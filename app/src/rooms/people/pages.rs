@@ -25,6 +25,7 @@ fn show(boot: Boot, data: MeData) -> impl IntoView {
             <a class="row" href="/mine"><span class="ico">{icon("list")}</span><span class="t"><b>{tr!(lang, "我报的", "My reports")}</b><span>{tr!(lang, "看看到哪一步了", "See how far they are")}</span></span></a>
             <a class="row" href="/notes" rel="external"><span class="ico">{icon("letter")}</span><span class="t"><b>{tr!(lang, "我的消息", "My messages")}{news(&boot)}</b><span>{tr!(lang, "等您办的事、快到期的事", "What waits for you, and what is about to end")}</span></span></a>
             <a class="row" href="/outbox"><span class="ico">{icon("clock")}</span><span class="t"><b>{tr!(lang, "待发箱", "Outbox")}</b><span>{tr!(lang, "存在手机里、还没有发出的", "Saved on this phone, not sent yet")}</span></span></a>
+            {boot.role().is_some_and(|r| r.is_resident()).then(|| view! { <a class="row" href="/parking" rel="external"><span class="ico">{icon("road")}</span><span class="t"><b>{tr!(lang, "车和车位", "Cars and bays")}</b><span>{tr!(lang, "登记、申请、选车位", "Register, apply, choose")}</span></span></a> })}
         </section>
         {waiting(&boot, &data.waiting)}
         {household(&boot)}

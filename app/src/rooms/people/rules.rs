@@ -212,6 +212,16 @@ pub fn may(role: Role, what: Permission) -> bool {
         P::ScoringDecide => role.is_committee() || matches!(role, Role::ResidentsCommittee | Role::OwnersRepresentative),
         P::ScoringMend => role.is_committee() || role == Role::ResidentsCommittee,
         P::ScoringDesk => role.is_committee() || matches!(role, Role::ResidentsCommittee | Role::PartyBranch | Role::Auditor | Role::PropertyManager),
+        P::ParkingApply => role.is_resident(),
+        P::ParkingCheck => matches!(role, Role::PropertyManager | Role::Dispatcher | Role::ResidentsCommittee) || role.is_committee(),
+        P::ParkingRun => role.is_committee(),
+        P::ParkingCommit => role.is_committee() || matches!(role, Role::ResidentsCommittee | Role::OwnersRepresentative),
+        P::ParkingMoney | P::ParkingNotice => role == Role::PropertyManager || role.is_committee(),
+        P::ParkingRuling => role.is_committee() || role == Role::ResidentsCommittee,
+        P::ParkingDesk => {
+            role.is_committee()
+                || matches!(role, Role::PropertyManager | Role::Dispatcher | Role::ResidentsCommittee | Role::PartyBranch | Role::Auditor | Role::OwnersRepresentative)
+        }
         P::Tags => matches!(role, Role::Administrator | Role::PropertyManager | Role::Dispatcher),
         P::Bays => matches!(role, Role::PropertyManager | Role::Dispatcher),
         P::Gate => role.is_property(),
@@ -317,6 +327,22 @@ pub enum Permission {
     ScoringMend,
     /// See the desk of scoring.
     ScoringDesk,
+    /// Register cars, apply for bays, choose, give back: for one's own home.
+    ParkingApply,
+    /// Look at cars' papers and disability cards, type applications from paper.
+    ParkingCheck,
+    /// Open rounds of parking, freeze lists, answer objections, enter the public value.
+    ParkingRun,
+    /// Commit and reveal in a draw.
+    ParkingCommit,
+    /// Enter what is paid for bays.
+    ParkingMoney,
+    /// Give notice that a bay is withdrawn.
+    ParkingNotice,
+    /// Decide an appeal against a notice.
+    ParkingRuling,
+    /// See the desk of parking.
+    ParkingDesk,
     /// Make places, facilities and tags.
     Tags,
     /// Keep the register of bays, the site plan, garages and notices on bikes.
