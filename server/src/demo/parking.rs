@@ -50,6 +50,7 @@ pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
         let mut people = applicants(plan, estate);
         if grand {
             let mut chosen = finished(&mut book, &mut people).await.context("the finished round")?;
+            ready(&mut book, &mut people, &mut chosen).await.context("the round that waits for its draw")?;
             running(&mut book, &mut people, &mut chosen).await.context("the open round")?;
         } else {
             small(&mut book, &mut people).await.context("the small round")?;
@@ -119,8 +120,8 @@ impl Book<'_> {
         Ok(Move { round, version: self.parking_round(round).await?.version })
     }
 
-    /// Commitments and numbers of the parties; `silent` does not reveal. Then the draw.
-    async fn parking_draw(&mut self, round: Uuid, at: Time, silent: Option<Role>, public: &str) -> anyhow::Result<()> {
+    /// Commitments and numbers of the parties; `silent` does not reveal.
+    async fn parking_promises(&mut self, round: Uuid, at: Time, silent: Option<Role>) -> anyhow::Result<()> {
         let row = self.parking_round(round).await?;
         let parties = [(Role::CommitteeDirector, "YWH"), (Role::ResidentsCommittee, "JWH"), (Role::OwnersRepresentative, "OWNER1")];
         // A demonstration is the same everywhere; real parties make their numbers on their own devices.
@@ -132,7 +133,14 @@ impl Book<'_> {
         for (hours, (role, party)) in (24..).zip(parties).filter(|(_, (role, _))| Some(*role) != silent) {
             self.act(role, at + hours * HOUR, Mutation::ParkingReveal(Reveal { round, nonce: nonce(party) })).await?;
         }
-        let version = self.parking_step(round).await?.version;
+        Ok(())
+    }
+
+    /// The same, and then the draw.
+    async fn parking_draw(&mut self, round: Uuid, at: Time, silent: Option<Role>, public: &str) -> anyhow::Result<()> {
+        self.parking_promises(round, at, silent).await?;
+        let row = self.parking_round(round).await?;
+        let version = row.version;
         self.act(Role::CommitteeDirector, Time(row.public_at) + 2 * HOUR, Mutation::ParkingDraw(Draw { round, version, public: public.into() })).await?;
         Ok(())
     }
@@ -271,6 +279,53 @@ async fn pay(book: &mut Book<'_>, at: Time) -> anyhow::Result<()> {
         book.act(Role::PropertyManager, at + n * HOUR, Mutation::ParkingPay(pay)).await?;
     }
     Ok(())
+}
+
+/// One of those whom visitors of the demonstration can be.
+fn visitor(plan: &Plan, estate: &Estate, role: Role) -> Option<Applicant> {
+    let sign_in = plan.sign_ins.iter().find(|s| s.role == role)?;
+    let person = sign_in.persons.iter().find(|p| p.0 == estate.community.id)?.1;
+    let unit = estate.memberships.iter().find(|m| m.person == person && m.role == role)?.unit?;
+    Some(Applicant { person, role, unit })
+}
+
+/// A round of five bays whose public value exists since two hours: whoever looks at the demonstration can enter it and draw. The
+/// owner among its visitors is of the first band, which has fewer than there are bays; the tenant has a car and can still apply for
+/// the open round.
+async fn ready(book: &mut Book<'_>, people: &mut VecDeque<Applicant>, applied: &mut HashSet<UnitId>) -> anyhow::Result<()> {
+    let begun = book.ago(24, 9);
+    let bays = free_bays(book, 5, begun + -DAY, "F", |b| b.original_planned && !b.freed && !b.accessible && !b.ev && b.at.is_some()).await?;
+    let open = Open {
+        title: "东侧道路划线的 5 个车位".into(),
+        source: "2026 年第一次业主大会《停车管理方案》".into(),
+        days: 7,
+        quota: 2,
+        bands: bands(&[(Band::Owner, 12, 300), (Band::Tenant, 12, 300), (Band::Second, 12, 450)]),
+        bays,
+        public_name: "中国福利彩票双色球 2026135 期".into(),
+        public_at: book.plan.now + -2 * HOUR,
+    };
+    let round = book.act(Role::CommitteeDirector, begun, Mutation::ParkingOpen(open)).await?;
+    let mut some: Vec<Applicant> = visitor(book.plan, book.estate, Role::Owner).into_iter().collect();
+    for (role, count) in [(Role::Owner, 3), (Role::Tenant, 4)] {
+        for _ in 0..count {
+            let at = people.iter().position(|p| p.role == role && !applied.contains(&p.unit)).context("somebody who can apply")?;
+            some.extend(people.remove(at));
+        }
+    }
+    for (n, who) in some.into_iter().enumerate() {
+        applied.insert(who.unit);
+        book.apply_for(round, who, APPLIED + 100 + n * 9, begun + HOUR + i64::try_from(n)? * 2 * HOUR, false).await?;
+    }
+    if let Some(tenant) = visitor(book.plan, book.estate, Role::Tenant) {
+        let car = Register { plate: plate(APPLIED + 90), unit: Some(tenant.unit), contact: String::new(), photos: vec![] };
+        book.act(Role::Dispatcher, begun + 3 * DAY, Mutation::ParkingCar(car)).await?;
+    }
+    let step = book.parking_step(round).await?;
+    book.act(Role::CommitteeDirector, begun + 7 * DAY + HOUR, Mutation::ParkingFreeze(step)).await?;
+    let step = book.parking_step(round).await?;
+    book.act(Role::CommitteeDirector, begun + 15 * DAY, Mutation::ParkingSettle(step)).await?;
+    book.parking_promises(round, begun + 16 * DAY, None).await
 }
 
 /// A round that is open now, with applications; whoever looks at the demonstration can still apply.

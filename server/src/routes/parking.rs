@@ -102,7 +102,7 @@ async fn public(State(state): State<AppState>, ask: Ask, Path((_, number)): Path
     match found.await {
         Ok((view, may)) => {
             let boot = ask.boot.clone();
-            ask.page(&state, &view.row.title, || pages::one(&boot, &view, may, Time::now()))
+            ask.tool_page(&state, &view.row.title, "follow", || pages::one(&boot, &view, may, Time::now()))
         }
         Err(error) => ask.refusal(&state, &error),
     }

@@ -161,7 +161,12 @@ pub fn one(boot: &Boot, v: &View, (resident, party): (bool, bool), now: Time) ->
         .then(|| view! { <p><a class="btn" href=format!("/desk/parking/{}", v.row.id)>{tr!(lang, "交承诺、公开随机数", "Commit, reveal")}</a></p> });
     let applied: Vec<(String, String)> =
         Band::ALL.iter().filter(|b| v.row.rules.band(**b).is_some()).map(|b| (format!("{} {}", b.code(), b.label(lang)), v.applied(*b).to_string())).collect();
+    // What is followed while it happens: stage, lists, objections, promises, and what became of each application.
+    let became = v.applications.iter().filter(|a| a.outcome.is_some()).count();
+    let revealed = v.parties.iter().filter(|p| p.revealed.is_some()).count();
+    let state = format!("{} {} {} {} {revealed} {became}", v.row.version, v.lists.len(), v.objections.len(), v.parties.len());
     let body = view! {
+        <div data-follow=state class="stack">
         <p>{stage_tag(lang, v.row.stage)}</p>{go}{commit}
         <section class="card"><h2>{tr!(lang, "规则", "Rules")}</h2>{table(lang, &rules_table(lang, &v.row.rules))}{list_of(rules_facts(lang, &v.row))}</section>
         <section class="card"><h2>{tr!(lang, "车位", "Bays")}</h2>{list_of(counts)}{passes}</section>
@@ -170,6 +175,7 @@ pub fn one(boot: &Boot, v: &View, (resident, party): (bool, bool), now: Time) ->
         {(v.row.stage != Stage::Open).then(|| lists(boot, v, now))}
         {parties(boot, v, now)}
         {v.row.drawn_at.is_some().then(|| drawn(boot, v))}
+        </div>
     };
     frame(boot, Page::Board, v.row.title.clone(), v.row.number.clone(), body)
 }
