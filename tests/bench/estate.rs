@@ -4,6 +4,10 @@ use anyhow::Result;
 use app::ids::{BuildingId, MutationId, TicketId, UnitId};
 use app::measure::{DAY, Fen, HOUR, Time};
 use app::mutation::Mutation;
+use app::rooms::bays::entity::bays as bay_rows;
+use app::rooms::bays::imports::bay_row;
+use app::rooms::bays::list::Line;
+use app::rooms::bays::model::{BayKind, BayState, Details};
 use app::rooms::communities::entity::{buildings, units};
 use app::rooms::events::entity::event_heads;
 use app::rooms::events::store::{Entry, append};
@@ -65,7 +69,32 @@ pub async fn build(server: &Server, home: &Home) -> Result<Estate> {
     talk(&txn, home, &ticket, now).await?;
     txn.commit().await?;
     fund(server, home).await?;
+    bays(server, home).await?;
     Ok(Estate { ticket })
+}
+
+/// Seven hundred bays on a plan.
+async fn bays(server: &Server, home: &Home) -> Result<()> {
+    let line = |n: i64| Line {
+        line: 1,
+        code: format!("D-{n:03}"),
+        kind: BayKind::Planned,
+        state: if n % 3 == 0 { BayState::Free } else { BayState::Held },
+        details: Details {
+            original_planned: true,
+            accessible: n % 90 == 0,
+            area: format!("{} 号楼前", n / 20),
+            x: Some(200 + n % 50 * 190),
+            y: Some(200 + n / 50 * 600),
+            ..Details::default()
+        },
+        unit: None,
+    };
+    let rows: Vec<_> = (0..700).map(|n| bay_row(home.id, Uuid::now_v7(), &line(n), None, Time::now())).collect();
+    for rows in rows.chunks(200) {
+        bay_rows::Entity::insert_many(rows.to_vec()).exec_without_returning(&server.db().write).await?;
+    }
+    Ok(())
 }
 
 /// Opening balances of every unit, and sixteen times interest: what a building's statement has to read.

@@ -112,7 +112,8 @@ pub(super) fn old_bike(mended: bool, look: u8) -> String {
     ]
     .concat();
     if mended {
-        return [garage, faint(35, &oval(480, 600, 250, 34, "#6f716c"))].concat();
+        // The mark of its tyres is still on the floor.
+        return [garage, faint(35, &oval(if look == 1 { 520 } else { 480 }, 600, 250, 34, "#6f716c"))].concat();
     }
     let wheel = |x: i32| [oval(x, 560, 92, 84, "#26292a"), oval(x, 558, 70, 66, "#8b8d88"), oval(x, 558, 14, 14, "#55595a"), rect(x - 70, 628, 140, 18, 8, "#26292a")].concat();
     let frame = [

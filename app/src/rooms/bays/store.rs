@@ -64,6 +64,7 @@ pub async fn list(db: &impl ConnectionTrait, community: CommunityId) -> Result<V
 ///
 /// # Errors
 /// [`AppError::NotFound`].
+#[expect(clippy::too_many_arguments, reason = "each is a column of the history, and rooms call it inside their own transactions")]
 pub async fn set_state(
     txn: &DatabaseTransaction,
     community: CommunityId,

@@ -103,7 +103,14 @@ pub fn svg(scene: &Scene<'_>) -> String {
         }
     }
     for pin in scene.pins.iter().take(DRAWN_MAX) {
-        let _ = write!(out, "<a class=\"p {}\" href=\"{}\" aria-label=\"{}\"><path d=\"{}\"/></a>", pin.look, escape(&pin.href), escape(&pin.label), pin_path(pin.look, pin.at, w));
+        let _ = write!(
+            out,
+            "<a class=\"p {}\" href=\"{}\" aria-label=\"{}\"><path d=\"{}\"/></a>",
+            pin.look,
+            escape(&pin.href),
+            escape(&pin.label),
+            pin_path(pin.look, pin.at, if matches!(pin.look, "due" | "late") { h } else { w })
+        );
     }
     out.push_str("</g></svg>");
     out
