@@ -259,7 +259,7 @@ pub fn cars(boot: &Boot, cars: &[CarRow], buildings: &[BuildingRow], now: Time) 
         .iter()
         .filter(|c| c.state != CarState::Pending)
         .take(SHOWN)
-        .map(|c| view! { <tr><th scope="row">{c.plate.clone()}</th><td>{c.unit.clone()}</td><td>{c.ev.then(|| tr!(lang, "新能源", "electric"))}</td><td>{c.state.label(lang)}</td><td>{spoken_date(lang, c.at, now, boot.offset())}</td></tr> })
+        .map(|c| view! { <tr><th scope="row">{c.plate.clone()}</th><td>{c.unit.clone()}</td><td>{c.ev.then_some(tr!(lang, "新能源", "electric"))}</td><td>{c.state.label(lang)}</td><td>{spoken_date(lang, c.at, now, boot.offset())}</td></tr> })
         .collect_view();
     let n = cars.len();
     let columns = COLUMNS.join("、");

@@ -163,11 +163,6 @@ pub fn assign(order: &[Ranked], mut supply: Supply) -> Vec<Option<Kind>> {
     got
 }
 
-/// Who is next for a bay that has become free: the first of those who wait whom it suits.
-pub fn next<'a>(waiting: &'a [Entry], kind: Kind) -> Option<&'a Entry> {
-    waiting.iter().find(|e| suits(e, kind))
-}
-
 /// Why somebody has their place: how many stand before them, and by which rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {

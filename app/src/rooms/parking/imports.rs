@@ -229,7 +229,6 @@ pub fn export(cars: &[CarRow], leases: &[LeaseRow], doors: &HashMap<UnitId, (Str
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
-#[expect(clippy::type_complexity, reason = "two maps, read once by the export")]
 pub async fn doors(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<(HashMap<UnitId, (String, String, String)>, HashMap<Uuid, UnitId>), AppError> {
     viewer.require(Permission::ParkingCheck)?;
     let community = viewer.community();

@@ -54,7 +54,7 @@ fn cars(boot: &Boot, cars: &[CarRow]) -> impl IntoView + use<> {
                 _ => "tag warn",
             };
             let words = (!c.words.is_empty()).then(|| view! { <br/><span class="muted">{c.words.clone()}</span> });
-            view! { <li><b>{c.plate.clone()}</b>" "{c.ev.then(|| tr!(lang, "新能源 ", "electric "))}<span class=class>{c.state.label(lang)}</span>{words}" "{button("car-remove", "vehicle", c.id, "link", tr!(lang, "注销", "Remove"))}</li> }
+            view! { <li><b>{c.plate.clone()}</b>" "{c.ev.then_some(tr!(lang, "新能源 ", "electric "))}<span class=class>{c.state.label(lang)}</span>{words}" "{button("car-remove", "vehicle", c.id, "link", tr!(lang, "注销", "Remove"))}</li> }
         })
         .collect_view();
     let none = cars.is_empty().then(|| view! { <p class="muted">{tr!(lang, "还没有登记。登记以后才能申请车位。", "None yet. A car is registered before it can have a bay.")}</p> });
@@ -94,12 +94,10 @@ fn application(boot: &Boot, r: &MyRound, a: &ApplicationRow, why: Option<super::
         (true, false) => tr!(lang, "按现在的情况可以：", "As things stand, yes: "),
         (false, _) => tr!(lang, "按规则不行：", "Not by the rules: "),
     };
-    let card = a.card.then(|| {
-        if a.need & 2 == 2 {
-            tr!(lang, "残疾人证已核对", "disability card seen")
-        } else {
-            tr!(lang, "请带残疾人证到物业核对", "bring the disability card to the desk")
-        }
+    let card = a.card.then_some(if a.need & 2 == 2 {
+        tr!(lang, "残疾人证已核对", "disability card seen")
+    } else {
+        tr!(lang, "请带残疾人证到物业核对", "bring the disability card to the desk")
     });
     let place = why.map(|w| {
         let (n, band, wait, key) = (w.place, w.by_band, w.by_wait, w.by_key);
