@@ -24,11 +24,8 @@ use uuid::Uuid;
 /// The pictures of bikes.
 pub(super) type Album = HashMap<Picture, Developed>;
 
-const LOOKS: [Picture; 3] = [
-    Picture { subject: Subject::OldBike, mended: false, look: 0 },
-    Picture { subject: Subject::OldBike, mended: false, look: 1 },
-    Picture { subject: Subject::OldBike, mended: true, look: 0 },
-];
+/// The bike, and the place where it stood.
+const LOOKS: [Picture; 2] = [Picture { subject: Subject::OldBike, mended: false, look: 0 }, Picture { subject: Subject::OldBike, mended: true, look: 0 }];
 const BIKES: &[&str] = &["雅迪 红色", "爱玛 白色", "台铃 黑色", "小牛 灰色", "绿源 蓝色", "新日 绿色"];
 
 /// Every picture of bikes, developed.
@@ -127,12 +124,12 @@ impl Book<'_> {
         let stories = [
             (6, 0, "黑色电动自行车，两胎没气，满是灰，靠东墙第二根柱子"),
             (41, 2, "深灰色电动自行车，没有电瓶，后箱破了"),
-            (25, 4, "红色电动自行车，锁在扶手上，链条锈死"),
-            (80, 6, "红色电动自行车，车把歪，无人认领过两次巡查"),
+            (25, 4, "灰黑色电动自行车，锁在扶手上，链条锈死"),
+            (80, 6, "深色电动自行车，车把歪，两次巡查都没人动过"),
         ];
         for (n, (days, garage, words)) in stories.into_iter().enumerate() {
             let at = self.ago(days, 9);
-            let photos = self.shots(at, album, &[LOOKS[n / 2]]).await?;
+            let photos = self.shots(at, album, &[LOOKS[0]]).await?;
             let post = Post { garage: garages[garage], words: words.into(), tag: String::new(), photos };
             let notice = self.act(Role::Dispatcher, at, Mutation::BikeNotice(post)).await?;
             if n == 2 {
@@ -141,7 +138,7 @@ impl Book<'_> {
                     .await?;
             } else if n == 3 {
                 let done = self.ago(days - 34, 10);
-                let photos = self.shots(done, album, &[LOOKS[2]]).await?;
+                let photos = self.shots(done, album, &[LOOKS[1]]).await?;
                 let words = "公告期满无人认领，与居委会一起清点后交再生资源回收站（收据 HS-0412），得款 35 元记入公共收益。";
                 self.act(Role::Dispatcher, done, Mutation::BikeDispose(Dispose { notice, version: 1, words: words.into(), photos })).await?;
             }

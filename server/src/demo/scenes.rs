@@ -104,7 +104,7 @@ subjects! {
     /// The wall of monitors in the guards' room.
     Monitors = 1, works::monitors;
     /// An electric bike left behind in a garage.
-    OldBike = 2, works::old_bike;
+    OldBike = 1, works::old_bike;
 }
 
 /// One picture.

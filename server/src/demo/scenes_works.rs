@@ -101,8 +101,8 @@ pub(super) fn monitors(mended: bool, _look: u8) -> String {
 }
 
 /// A bike with flat tyres and dust on it; `mended`: the place where it stood.
-pub(super) fn old_bike(mended: bool, look: u8) -> String {
-    let (paint, box_colour) = if look == 1 { ("#8c3f32", "#5d5a52") } else { ("#3d4a53", "#7d6a4e") };
+pub(super) fn old_bike(mended: bool, _look: u8) -> String {
+    let (paint, box_colour) = ("#3d4a53", "#7d6a4e");
     let garage = [
         rect(0, 0, 960, 720, 0, "#c3c4bd"),
         rect(0, 430, 960, 290, 0, "#8b8d88"),
@@ -113,7 +113,7 @@ pub(super) fn old_bike(mended: bool, look: u8) -> String {
     .concat();
     if mended {
         // The mark of its tyres is still on the floor.
-        return [garage, faint(35, &oval(if look == 1 { 520 } else { 480 }, 600, 250, 34, "#6f716c"))].concat();
+        return [garage, faint(35, &oval(480, 600, 250, 34, "#6f716c"))].concat();
     }
     let wheel = |x: i32| [oval(x, 560, 92, 84, "#26292a"), oval(x, 558, 70, 66, "#8b8d88"), oval(x, 558, 14, 14, "#55595a"), rect(x - 70, 628, 140, 18, 8, "#26292a")].concat();
     let frame = [

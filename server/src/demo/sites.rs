@@ -94,7 +94,11 @@ pub fn bays(estate: &Estate) -> Vec<Line> {
     let surface = lines.len() - usize::try_from(count.surface_planned + count.surface_added).unwrap_or(0);
     for (n, line) in (1i64..).zip(lines.iter_mut().skip(surface)) {
         line.details.accessible = n <= last && n % every.max(1) == 1 && n / every.max(1) < count.accessible;
-        line.details.ev = !line.details.accessible && n > last - count.freed - count.electric && n <= last - count.freed;
+    }
+    // The charging posts stand together, before those that were won back.
+    let posts = lines.iter_mut().skip(surface).take(usize::try_from(last - count.freed).unwrap_or(0)).rev().filter(|l| !l.details.accessible);
+    for line in posts.take(usize::try_from(count.electric).unwrap_or(0)) {
+        line.details.ev = true;
     }
     for (n, line) in (2..).zip(&mut lines) {
         line.line = n;
