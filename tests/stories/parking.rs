@@ -293,7 +293,7 @@ pub(crate) async fn tower(server: &Server, home: &Home, count: usize) -> Vec<Who
 
 /// The plate of a home's car: every tenth is electric.
 fn plate(n: usize) -> String {
-    if n % 10 == 0 { format!("沪AD{n:05}") } else { format!("沪B{n:05}") }
+    if n.is_multiple_of(10) { format!("沪AD{n:05}") } else { format!("沪B{n:05}") }
 }
 
 /// The list of cars that the desk has, through its front door; the same list again changes nothing.

@@ -229,6 +229,9 @@ async fn whoever_waited_ranks_first_next_time_and_somebody_from_outside_comes_la
     assert!(public.says("小区外") && !public.says("张先生") && !public.says("139"), "{}", public.text);
 }
 
+/// A program that judges a draw's file.
+type Says<'a> = dyn Fn(&std::path::Path) -> Option<(bool, String)> + 'a;
+
 /// Runs a program on a file, and answers whether it was content and what it said.
 fn run(program: &str, arguments: &[&std::path::Path]) -> Option<(bool, String)> {
     let out = std::process::Command::new(program).args(arguments).output().ok()?;
@@ -268,7 +271,7 @@ async fn a_draw_is_computed_again_by_programs_that_share_nothing_with_ours() {
     std::fs::write(&check, code).expect("written");
     let python_says = |file: &std::path::Path| run("python3", &[python.as_path(), file]);
     let node_says = |file: &std::path::Path| run("node", &[check.as_path(), file]);
-    let both: [(&str, &dyn Fn(&std::path::Path) -> Option<(bool, String)>); 2] = [("python3", &python_says), ("node", &node_says)];
+    let both: [(&str, &Says<'_>); 2] = [("python3", &python_says), ("node", &node_says)];
     let mut ran = 0;
     for (name, says) in both {
         let Some((good, said)) = says(&golden) else { continue };
