@@ -76,7 +76,7 @@ export function pagesOf(found) {
       'scoring-item': `${found.result}/items/C1`,
       parking: '/c/xianghe/parking',
       'parking-round': found.parking,
-      'parking-verify': `/c/xianghe/parking/verify?round=${found.parking.split('/').pop()}`,
+      'parking-verify': `${found.parking}/verify`,
       ticket: found.ticket,
       'ticket-open': found.open,
       'not-found': '/c/xianghe/nothing-here',

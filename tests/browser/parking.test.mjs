@@ -70,7 +70,7 @@ test('two phones follow the draw, one checks it without a network, and the winne
   assert.equal(file.order.length, 8);
 
   // The verifier is kept: without a network it computes the same again.
-  const verify = `/c/xianghe/parking/verify?round=${file.round}`;
+  const verify = `${path}/verify`;
   await two.page.goto(verify);
   await two.page.getByText('全部对上').waitFor();
   await ready(two.page, verify);

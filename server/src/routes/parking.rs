@@ -40,6 +40,7 @@ pub fn routes() -> Router<AppState> {
         .route("/c/{slug}/parking/verify", get(verifier))
         .route("/c/{slug}/parking/verify.py", get(python))
         .route("/c/{slug}/parking/{number}", get(public))
+        .route("/c/{slug}/parking/{number}/verify", get(verify_round))
         .route("/c/{slug}/parking/{number}/draw.json", get(draw_file))
         .route("/c/{slug}/parking/{number}/{list}", get(list_file))
         .route("/parking", get(my_page))
@@ -141,9 +142,18 @@ struct Asked {
     party: String,
 }
 
+/// The verifier with the draw of a round in it, at an address of its own: a phone keeps it.
+async fn verify_round(State(state): State<AppState>, ask: Ask, Path((_, round)): Path<(String, String)>) -> Response {
+    verify_one(&state, &ask, Asked { round, party: String::new() }).await
+}
+
 async fn verifier(State(state): State<AppState>, ask: Ask, Query(asked): Query<Asked>) -> Response {
+    verify_one(&state, &ask, asked).await
+}
+
+async fn verify_one(state: &AppState, ask: &Ask, asked: Asked) -> Response {
     let found = async {
-        let community = here(&ask)?;
+        let community = here(ask)?;
         let db = &state.services.db.read;
         if asked.round.is_empty() {
             return Ok((None, ToCommit::default()));
@@ -155,9 +165,9 @@ async fn verifier(State(state): State<AppState>, ask: Ask, Query(asked): Query<A
     match found.await {
         Ok((file, commit)) => {
             let boot = ask.boot.clone();
-            ask.phone_page(&state, app::tr!(ask.lang(), "核验抽签", "Check a draw"), || verify::page(&boot, file.as_ref(), &commit))
+            ask.phone_page(state, app::tr!(ask.lang(), "核验抽签", "Check a draw"), || verify::page(&boot, file.as_ref(), &commit))
         }
-        Err(error) => ask.refusal(&state, &error),
+        Err(error) => ask.refusal(state, &error),
     }
 }
 

@@ -298,7 +298,7 @@ fn drawn(boot: &Boot, v: &View) -> impl IntoView + use<> {
     };
     let waiting = placed.iter().filter(|a| a.outcome == Some(Outcome::Waiting)).count();
     let base = boot.at(&format!("/parking/{}", v.row.number));
-    let verify = boot.at(&format!("/parking/verify?round={}", v.row.number));
+    let verify = boot.at(&format!("/parking/{}/verify", v.row.number));
     view! {
         <section class="card"><h2>{tr!(lang, "抽签", "The draw")}</h2>
             <dl class="facts"><div><dt>{tr!(lang, "公共随机数", "Public value")}</dt><dd>{v.row.public.clone()}</dd></div><div><dt>{tr!(lang, "种子", "Seed")}</dt><dd>{v.row.seed.clone()}</dd></div><div><dt>{tr!(lang, "轮候", "Waiting")}</dt><dd>{waiting}</dd></div></dl>
