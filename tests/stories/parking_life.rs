@@ -85,6 +85,9 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
     let asked = owner.get("/parking?bay=E-002").await;
     assert!(asked.says("您排第") && asked.says("为什么") && asked.says("E-001") && asked.says("通行资格"), "{}", asked.text);
 
+    // What waits for somebody is told them, and read once it is done.
+    assert!(owner.get("/notes").await.says("有车位给您，请在") && owner.get("/parking").await.says("class=\"unread\""));
+
     // Choosing by form; a form without a choice comes back and says so.
     let choose = |seen: &harness::browser::Seen, bay: &str| -> Vec<(String, String)> {
         let field = |name: &str| seen.hidden_after("/forms/parking/choose", name);
@@ -98,6 +101,7 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
         let pairs = choose(&browser.get("/parking").await, &bay.to_string());
         let sent = browser.post("/forms/parking/choose", &pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>()).await;
         assert_eq!(sent.to, "/parking?ok=saved", "{}", sent.text);
+        assert!(!browser.get("/parking").await.says("class=\"unread\""));
     }
     let desk = home.viewer(&server, Role::PropertyManager).await;
     let all = store::leases(&server.db().read, &desk, Lang::Zh).await.expect("reads");

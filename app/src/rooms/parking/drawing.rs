@@ -8,7 +8,10 @@ use super::rounds::{find, rules_of, somebody_revealed};
 use super::rules::{may_draw, may_move, may_reveal, must_stand, offer_until, parse_commitment, parse_nonce, party_name, public_value};
 use crate::apply::{Done, Work};
 use crate::error::AppError;
+use crate::ids::PersonId;
 use crate::measure::Time;
+use crate::rooms::communities::store::offset_of;
+use crate::rooms::messages::notes::{Note, tell};
 use crate::rooms::people::rules::Permission;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
@@ -133,8 +136,10 @@ async fn place(work: &Work<'_>, round: &rounds::Model, order: &[Ranked]) -> Resu
     let until = offer_until(work.now, &rules_of(round)?);
     let rows = applications::Entity::find().filter(applications::Column::CommunityId.eq(work.community.0)).filter(applications::Column::RoundId.eq(round.id)).all(work.txn).await?;
     let mut by_code: HashMap<String, applications::Model> = rows.into_iter().map(|a| (a.code.clone(), a)).collect();
+    let (mut won, mut waits) = (Vec::new(), Vec::new());
     for (n, (ranked, got)) in (1..).zip(order.iter().zip(&got)) {
         let Some(row) = by_code.remove(&ranked.entry.id) else { continue };
+        if got.is_some() { &mut won } else { &mut waits }.extend(row.person_id.map(PersonId));
         debug_assert_eq!(entry(&row).as_ref(), Some(&ranked.entry));
         let mut change = row.into_active_model();
         change.place = Set(Some(n));
@@ -145,5 +150,22 @@ async fn place(work: &Work<'_>, round: &rounds::Model, order: &[Ranked]) -> Resu
         change.offer_until = Set(got.map(|_| until.0));
         change.update(work.txn).await?;
     }
+    tell(work, &won, &offered(work, round, until).await?).await?;
+    let number = &round.number;
+    let note = Note {
+        zh: format!("{number} 抽签了：您在轮候，有空出来的会轮到您"), en: format!("{number} was drawn: you are on the waiting list"), path: "/parking".into()
+    };
+    tell(work, &waits, &note).await?;
     Ok(got.iter().flatten().count())
+}
+
+/// What somebody is told who may choose a bay until a moment.
+pub(super) async fn offered(work: &Work<'_>, round: &rounds::Model, until: Time) -> Result<Note, AppError> {
+    let until = until.local(offset_of(work.txn, work.community).await?).format("%m-%d %H:%M");
+    let number = &round.number;
+    Ok(Note {
+        zh: format!("{number}：有车位给您，请在 {until} 前选，过时轮给下一户"),
+        en: format!("{number}: a bay is offered to you; choose before {until}, or it falls to the next"),
+        path: "/parking".into(),
+    })
 }

@@ -9,11 +9,13 @@ use super::rules::{may_renew, months_after, words};
 use crate::apply::{Done, Work};
 use crate::context::{Viewer, internal};
 use crate::error::AppError;
+use crate::ids::PersonId;
 use crate::measure::{DAY, Fen, Time};
 use crate::rooms::bays;
 use crate::rooms::bays::model::BayState;
 use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::{next_number, offset_of, own_settings};
+use crate::rooms::messages::notes::{Note, tell};
 use crate::rooms::people::rules::Permission;
 use chrono::Datelike;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
@@ -267,7 +269,7 @@ pub async fn notice(work: &Work<'_>, notice: &Notice) -> Result<Done, AppError> 
     let reason = words("reason", &notice.reason, 5, 200)?;
     let (own, _, day) = own_settings(work.txn, work.community, work.now).await?;
     let until = work.now + setting(&own, "parking.notice_days", &day).unwrap_or_default() * DAY;
-    let (number, version) = (lease.number.clone(), lease.version + 1);
+    let (number, version, person) = (lease.number.clone(), lease.version + 1, lease.person_id);
     let mut change = lease.into_active_model();
     change.notice_at = Set(Some(work.now.0));
     change.notice_until = Set(Some(until.0));
@@ -278,6 +280,12 @@ pub async fn notice(work: &Work<'_>, notice: &Notice) -> Result<Done, AppError> 
     change.ruling_words = Set(String::new());
     change.version = Set(version);
     change.update(work.txn).await?;
+    if let Some(person) = person {
+        let note = Note {
+            zh: format!("{number}：物业要收回您的车位，可以申诉"), en: format!("{number}: your bay is to be withdrawn; you may appeal"), path: "/parking".into()
+        };
+        tell(work, &[PersonId(person)], &note).await?;
+    }
     work.tell("parking_lease", notice.lease, &json!({ "did": "noticed", "number": number, "until": until })).await?;
     Ok(Done { subject: Some(notice.lease), number: Some(number), version })
 }

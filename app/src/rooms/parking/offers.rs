@@ -2,6 +2,7 @@
 
 use super::applications::{acts_for, held};
 use super::draw::suits;
+use super::drawing::offered as offered_note;
 use super::entity::{applications, leases, round_bays, rounds, vehicles};
 use super::leases::{Given, end, give};
 use super::lists::entry;
@@ -11,10 +12,11 @@ use super::rules::{must_stand, offer_until};
 use crate::apply::{Done, Work};
 use crate::context::{Caller, internal};
 use crate::error::AppError;
-use crate::ids::CommunityId;
+use crate::ids::{CommunityId, PersonId};
 use crate::measure::{Fen, Time};
 use crate::rooms::bays;
 use crate::rooms::bays::model::{BayKind, BayState};
+use crate::rooms::messages::notes::{done_with, tell};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
@@ -67,6 +69,9 @@ pub async fn choose(work: &Work<'_>, choose: &Choose) -> Result<Done, AppError> 
     };
     let number = give(work, &given).await?;
     let code = row.code.clone();
+    if let Some(person) = row.person_id {
+        done_with(work, PersonId(person), "/parking").await?;
+    }
     let mut change = row.into_active_model();
     change.outcome = Set(Some(Outcome::Leased.code().into()));
     change.update(work.txn).await?;
@@ -170,6 +175,7 @@ pub(super) async fn offer_vacancies(work: &Work<'_>, round: &rounds::Model) -> R
     let free = free_bays(work.txn, work.community, round.id).await?;
     let until = offer_until(work.now, &rules_of(round)?);
     let (mut waiting, offered): (Vec<_>, Vec<_>) = rows.into_iter().partition(|a| outcome_of(a) == Some(Outcome::Waiting));
+    let mut told = Vec::new();
     // Bays for a need first, as in the draw.
     for kind in [Kind::Accessible, Kind::Ev, Kind::Plain] {
         let promised = offered.iter().filter(|a| kind_of(a) == Some(kind)).count();
@@ -178,6 +184,7 @@ pub(super) async fn offer_vacancies(work: &Work<'_>, round: &rounds::Model) -> R
             let Some(at) = waiting.iter().position(|a| entry(a).is_some_and(|e| suits(&e, kind))) else { break };
             let row = waiting.remove(at);
             let code = row.code.clone();
+            told.extend(row.person_id.map(PersonId));
             let mut change = row.into_active_model();
             change.kind = Set(Some(kind.code().into()));
             change.outcome = Set(Some(Outcome::Offered.code().into()));
@@ -187,7 +194,7 @@ pub(super) async fn offer_vacancies(work: &Work<'_>, round: &rounds::Model) -> R
             work.tell("parking", round.id, &json!({ "did": "offered", "code": code, "kind": kind, "until": until })).await?;
         }
     }
-    Ok(())
+    if told.is_empty() { Ok(()) } else { tell(work, &told, &offered_note(work, round, until).await?).await }
 }
 
 /// The rounds (or nothing, for leases that came from a list) in which the clock has something to do now.
