@@ -100,6 +100,13 @@ test('the editor adds up as somebody types and takes a line more', async () => {
   await added.locator('[name$=".name"]').fill('上门态度');
   await added.locator('[name$=".full"]').fill('0.5');
   assert.match(await total.textContent(), /可以启用/);
+  // What was typed is what is adopted: the line is there when the page is read again.
+  await it.page.fill('#source', '业主大会 2026-11');
+  await it.page.getByRole('button', { name: '启用' }).click();
+  await it.page.waitForURL(/\/desk\/scoring\?ok=saved/);
+  await it.page.goto('/desk/scoring/editor');
+  const codes = await it.page.locator('[data-section="0"] [name$=".code"]').evaluateAll((all) => all.map((e) => e.value));
+  assert.deepEqual(codes, ['A1', 'A2', 'A3', 'A4', 'A5', 'A6']);
   assert.deepEqual(it.troubles, []);
   await it.context.close();
 });

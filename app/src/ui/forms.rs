@@ -3,6 +3,7 @@
 use super::boot::echo;
 use crate::i18n::Lang;
 use crate::ids::MutationId;
+use crate::trf;
 use leptos::prelude::*;
 
 /// What is wrong with a field of the form that was refused, if anything is.
@@ -13,4 +14,12 @@ pub fn error(field: &str, lang: Lang) -> Option<impl IntoView + use<>> {
 /// The id of what the form asks for, made when the page is, and where it leads back to.
 pub fn hidden(back: &str) -> impl IntoView + use<> {
     view! { <input type="hidden" name="id" value=MutationId::new().to_string()/><input type="hidden" name="back" value=back.to_owned()/> }
+}
+
+/// The photos that a refused form had brought already, in the field of that name: they need not be taken again.
+pub fn kept_photos(lang: Lang, field: &str) -> Option<impl IntoView + use<>> {
+    let ids = echo().all(field);
+    let n = ids.len();
+    let fields = ids.into_iter().map(|id| view! { <input type="hidden" name=field.to_owned() value=id/> }).collect_view();
+    (n > 0).then(|| view! { {fields} <p class="hint">{trf!(lang, "已收到 {n} 张，不用重拍", "{n} received already; no need to take them again")}</p> })
 }

@@ -12,6 +12,7 @@ use crate::measure::{Fen, Time};
 use crate::rooms::fund::pages::spoken_half;
 use crate::rooms::people::rules::{Permission, may};
 use crate::ui::boot::{Boot, echo};
+use crate::ui::forms::kept_photos;
 use crate::ui::frame::Page;
 use crate::ui::{frame, icon};
 use crate::{tr, trf};
@@ -40,8 +41,10 @@ fn about(view: &View, form: &'static str) -> impl IntoView + use<> {
     }
 }
 
-fn proof(lang: Lang) -> impl IntoView {
-    view! { <div class="shots"><label class="add"><input type="file" name="file" accept="image/*" multiple/>{icon("camera")}<span>{tr!(lang, "证据照片（最多 3 张）", "Photos of the proof (at most 3)")}</span></label></div> }
+/// `form` says which of the page's forms it stands in: what another one had brought is not this one's.
+fn proof(lang: Lang, form: &str) -> impl IntoView + use<> {
+    let kept = (echo().value("form") == form).then(|| kept_photos(lang, "photo"));
+    view! { {kept}<div class="shots"><label class="add"><input type="file" name="file" accept="image/*" multiple/>{icon("camera")}<span>{tr!(lang, "证据照片（最多 3 张）", "Photos of the proof (at most 3)")}</span></label></div> }
 }
 
 /// All rounds, and the form that opens one.
@@ -243,11 +246,11 @@ fn audit_forms(boot: &Boot, view: &View) -> AnyView {
             <div class="field-row"><div class="field"><label for="good">{tr!(lang, "达标数", "How many were good")}</label><input id="good" type="number" name="good" min="0" value=typed("reading", "good")/></div>
             <div class="field"><label for="all">{tr!(lang, "总数", "Of how many")}</label><input id="all" type="number" name="all" min="1" value=typed("reading", "all")/></div></div>{wrong("reading", "good", lang)}
             <div class="field"><label for="rwords">{tr!(lang, "怎么数的，依据在哪里", "What was counted, and where it stands")}</label><input id="rwords" type="text" name="words" maxlength="200" value=typed("reading", "words")/>{wrong("reading", "words", lang)}</div>
-            {proof(lang)}{wrong("reading", "photos", lang)}<button class="btn" type="submit">{tr!(lang, "录入", "Enter")}</button></form></details>
+            {proof(lang, "reading")}{wrong("reading", "photos", lang)}<button class="btn" type="submit">{tr!(lang, "录入", "Enter")}</button></form></details>
         <details class="card more" open={echo().value("form") == "charge"}><summary>{tr!(lang, "扣分或否决", "Charge a deduction or a veto")}</summary><form method="post" action="/forms/scoring-charge" enctype="multipart/form-data" class="stack">{about(view, "charge")}
             <div class="field"><label for="ccode">{tr!(lang, "哪一条", "Which")}</label><select id="ccode" name="code">{codes}</select>{wrong("charge", "code", lang)}</div>
             <div class="field"><label for="cwords">{tr!(lang, "什么事，证据在哪里", "What happened, and where the evidence is")}</label><textarea id="cwords" name="words" rows="3" maxlength="300">{typed("charge", "words")}</textarea>{wrong("charge", "words", lang)}</div>
-            {proof(lang)}{wrong("charge", "photos", lang)}<button class="btn" type="submit">{tr!(lang, "记下", "Charge")}</button></form>{back}</details>
+            {proof(lang, "charge")}{wrong("charge", "photos", lang)}<button class="btn" type="submit">{tr!(lang, "记下", "Charge")}</button></form>{back}</details>
     }
     .into_any()
 }
@@ -286,7 +289,7 @@ fn appeal_form(boot: &Boot, view: &View, now: Time) -> AnyView {
             <fieldset class="acts"><legend>{tr!(lang, "哪些扣分不对", "Which charges are wrong")}</legend>{charges}</fieldset>
             <details class="more"><summary>{tr!(lang, "哪些统计不对（只填要改的）", "Which counts are wrong (only those)")}</summary>{readings}</details>{wrong("appeal", "pleas", lang)}
             <div class="field"><label for="awords">{tr!(lang, "理由和证据", "Why, and what shows it")}</label><textarea id="awords" name="words" rows="4" maxlength="500">{typed("appeal", "words")}</textarea>{wrong("appeal", "words", lang)}</div>
-            {proof(lang)}{wrong("appeal", "photos", lang)}<button class="btn" type="submit">{tr!(lang, "提交申诉", "Appeal")}</button>
+            {proof(lang, "appeal")}{wrong("appeal", "photos", lang)}<button class="btn" type="submit">{tr!(lang, "提交申诉", "Appeal")}</button>
         </form>
     }
     .into_any()

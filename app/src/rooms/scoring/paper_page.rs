@@ -6,7 +6,7 @@ use crate::i18n::spoken_time;
 use crate::measure::Time;
 use crate::rooms::photos::model::Size;
 use crate::ui::boot::Boot;
-use crate::ui::forms::{error, hidden};
+use crate::ui::forms::{error, hidden, kept_photos};
 use crate::ui::frame::Page;
 use crate::ui::{frame, icon, photo};
 use crate::{tr, trf};
@@ -71,7 +71,7 @@ fn form(boot: &Boot, paper: &Paper) -> impl IntoView + use<> {
             {hidden(&format!("/desk/scoring/{}/paper/{}", paper.row.id, paper.person))}
             <input type="hidden" name="round" value=paper.row.id.to_string()/><input type="hidden" name="person" value=paper.person.to_string()/>
             <div class="shots"><label class="add"><input type="file" name="file" accept="image/*" multiple/>{icon("camera")}<span>{scan}</span></label></div>
-            {error("photos", lang)}
+            {kept_photos(lang, "photo")}{error("photos", lang)}
             {sections}
             <button class="btn" type="submit">{tr!(lang, "录好了", "Typed")}</button>
         </form>

@@ -13,7 +13,7 @@ use crate::rooms::tickets::model::Card;
 use crate::rooms::tickets::store::Topic;
 use crate::ui::boot::{Boot, echo};
 use crate::ui::cards::state_tag;
-use crate::ui::forms::{error, hidden};
+use crate::ui::forms::{error, hidden, kept_photos};
 use crate::ui::frame::Page;
 use crate::ui::{empty, frame, icon, photo};
 use crate::{tr, trf};
@@ -149,9 +149,10 @@ fn form(boot: &Boot, mine: &Mine) -> impl IntoView + use<> {
     let beside = |item: &Item, n: usize| {
         let kept = mine.photos.iter().filter(|p| p.1 == item.code).map(|p| photo(p.0, Size::Small, tr!(lang, "您拍的照片", "Your photo").into())).collect_view();
         let name = format!("before-{n}");
+        let again = kept_photos(lang, &format!("kept-{name}"));
         view! {
             {evidence(boot, mine, item)}
-            <div class="papers">{kept}</div>
+            <div class="papers">{kept}</div>{again}
             <div class="shots" data-for=name.clone()><label class="add"><input type="file" name=name.clone() accept="image/*" data-photos="camera"/>{icon("camera")}<span>{tr!(lang, "拍照", "Photo")}</span></label></div>
         }
         .into_any()

@@ -6,6 +6,7 @@ use crate::ids::{MutationId, PersonId, TicketId};
 use crate::rooms::tickets::model::{Part, TicketView};
 use crate::rooms::tickets::rules::Move;
 use crate::ui::boot::{Boot, echo};
+use crate::ui::forms::kept_photos;
 use crate::{tr, trf};
 use leptos::prelude::*;
 
@@ -126,7 +127,7 @@ pub fn finish(boot: &Boot, about: &About, spots: &[u8], finishing: bool) -> impl
             view! {
                 <div class="field">
                     <label for=name.clone()>{label}</label>
-                    {kept(boot, &name)}
+                    {kept_photos(boot.lang, &format!("kept-{name}"))}
                     <input id=name.clone() type="file" name=name accept="image/*" capture="environment"/>
                 </div>
             }
@@ -163,15 +164,6 @@ pub fn after_arriving(boot: &Boot, about: &About, spots: &[u8]) -> impl IntoView
             {pause(boot, about)}
         </div>
     }
-}
-
-/// The photos that a refused form had brought already: they need not be taken again.
-fn kept(boot: &Boot, name: &str) -> Option<impl IntoView + use<>> {
-    let field = format!("kept-{name}");
-    let ids = echo().all(&field);
-    let n = ids.len();
-    let fields = ids.into_iter().map(|id| view! { <input type="hidden" name=field.clone() value=id/> }).collect_view();
-    (n > 0).then(|| view! { {fields} <p class="hint">{trf!(boot.lang, "已收到 {n} 张，不用重拍", "{n} received already; no need to take them again")}</p> })
 }
 
 /// The worker, chosen from a list: id and name.
