@@ -36,6 +36,7 @@ function more(button) {
     e.name = e.name.replace(/\.\d+\./, `.${n}.`);
     if (e.name.endsWith('.code')) e.value = e.value.replace(/\d+$/, (d) => Number(d) + 1);
     else if (e.tagName === 'INPUT' && e.type !== 'hidden') e.value = '';
+    else if (e.tagName === 'SELECT') e.selectedIndex = 0;
   }
   for (const e of line.querySelectorAll('[id]')) e.id = `${e.id}-${n}`;
   for (const e of line.querySelectorAll('[for]')) e.htmlFor = `${e.htmlFor}-${n}`;
