@@ -2,6 +2,7 @@
 
 use super::imports::Ready;
 use super::list::COLUMNS;
+use super::lottery::issue_of;
 use super::model::{ApplicationRow, Band, CarRow, CarState, LeaseRow, LeaseState, Outcome, PaymentRow, RoundRow, Stage};
 use super::pages::{became, lists, monthly, needs, parties, rules_facts, rules_table, stage_tag};
 use super::store::{PaperRow, View, owed};
@@ -122,13 +123,16 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
             let until = v.row.objections_until.map(at).unwrap_or_default();
             step(v, "settle", tr!(lang, "定稿，开始承诺", "Make it final"), trf!(lang, "异议期到 {until}。过了、都答复了，才能定稿。", "Objections until {until}. It is final when they are over and answered.")).into_any()
         }
-        Stage::Final if now >= v.row.public_at => view! {
+        Stage::Final if now >= v.row.public_at => {
+            let issue = issue_of(&v.row.public_name).map(|issue| format!("{issue}:")).unwrap_or_default();
+            view! {
             <form method="post" action="/forms/parking/draw" class="card stack">{about(v.row.id, v.row.version)}
                 <h2>{tr!(lang, "抽签", "The draw")}</h2><p>{v.row.public_name.clone()}</p>
-                {field(lang, "public", tr!(lang, "公告的公共随机数", "The value as it was announced"), "text", "")}
+                {field(lang, "public", tr!(lang, "公告的公共随机数", "The value as it was announced"), "text", &issue)}
                 <button class="btn" type="submit">{tr!(lang, "填入并抽签", "Enter it and draw")}</button></form>
+            }
+            .into_any()
         }
-        .into_any(),
         Stage::Final => view! { <p class="note">{tr!(lang, "等 {}（{}）产生。之前各方要公开随机数，过时不算。", "Waits for {} ({}). Parties reveal before, or are left out.", v.row.public_name, at(v.row.public_at))}</p> }.into_any(),
         Stage::Drawn => step(v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "结束以后轮候名单作废，空车位进下一轮。", "The waiting list is then over, and free bays go into the next round.").into()).into_any(),
         Stage::Closed => ().into_any(),
@@ -136,7 +140,7 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
     let postpone = matches!(v.row.stage, Stage::Open | Stage::Frozen | Stage::Final).then(|| view! {
         <details class="card more"><summary>{tr!(lang, "改用以后的公共随机数", "Name a later public value")}</summary>
             <form method="post" action="/forms/parking/postpone" class="stack">{about(v.row.id, v.row.version)}
-                {field(lang, "public_name", tr!(lang, "公共随机数", "Public value"), "text", "")}{field(lang, "public_at", tr!(lang, "什么时候产生", "When it comes to be"), "datetime-local", "")}{field(lang, "reason", tr!(lang, "为什么（公开）", "Why (public)"), "text", "")}
+                {field(lang, "public_name", tr!(lang, "公共随机数，写明哪一期", "Public value, with its issue"), "text", "")}{field(lang, "public_at", tr!(lang, "什么时候产生", "When it comes to be"), "datetime-local", "")}{field(lang, "reason", tr!(lang, "为什么（公开）", "Why (public)"), "text", "")}
                 <button class="btn sec" type="submit">{tr!(lang, "改", "Change")}</button></form></details>
     });
     view! { {next}{postpone} }.into_any()

@@ -3,9 +3,10 @@
 use super::draw::{Ranked, Supply, assign, commitment, order, seed};
 use super::entity::{applications, parties, round_bays, rounds};
 use super::lists::{entry, listed};
+use super::lottery::public_value;
 use super::model::{Commit, Draw, Kind, Outcome, Reveal, Stage};
 use super::rounds::{find, rules_of, somebody_revealed};
-use super::rules::{may_draw, may_move, may_reveal, must_stand, offer_until, parse_commitment, parse_nonce, party_name, public_value};
+use super::rules::{may_draw, may_move, may_reveal, must_stand, offer_until, parse_commitment, parse_nonce, party_name};
 use crate::apply::{Done, Work};
 use crate::error::AppError;
 use crate::ids::PersonId;
@@ -113,7 +114,7 @@ pub async fn draw(work: &Work<'_>, step: &Draw) -> Result<Done, AppError> {
     let all = committed(work, round.id).await?;
     let names: Vec<String> = all.iter().map(|p| p.party.clone()).collect();
     may_draw(&names, Time(round.public_at), work.now)?;
-    let public = public_value(&step.public)?;
+    let public = public_value(&step.public, &round.public_name)?;
     let revealed: Vec<(String, String)> = all.iter().filter_map(|p| Some((p.party.clone(), p.nonce.clone()?))).collect();
     let silent: Vec<&str> = all.iter().filter(|p| p.nonce.is_none()).map(|p| p.party.as_str()).collect();
     let seed = seed(&round.number, &round.list_hash, &revealed, &public);

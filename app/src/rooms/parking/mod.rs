@@ -11,6 +11,7 @@
 
 pub mod draw;
 pub mod list;
+pub mod lottery;
 pub mod model;
 pub mod plates;
 pub mod rules;

@@ -1,8 +1,9 @@
 //! A round: opened with everything that it goes by, put off, closed.
 
 use super::entity::{applications, leases, parties, round_bays, rounds};
+use super::lottery::public_name;
 use super::model::{Kind, LeaseState, Move, Open, Outcome, Postpone, RuleSet, Stage};
-use super::rules::{judge_open, public_name, round_number, rule_set, words};
+use super::rules::{judge_open, round_number, rule_set, words};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;

@@ -1,6 +1,7 @@
 //! Who may have a bay and why not, when what may be done, terms and turns.
 
 use super::draw::plain_word;
+use super::lottery::public_name;
 use super::model::{Band, BandRule, CarState, Open, RuleSet, Stage, Verdict};
 use crate::error::AppError;
 use crate::measure::{DAY, HOUR, Time};
@@ -90,25 +91,6 @@ fn bands_fit(bands: &[BandRule]) -> bool {
     let once = bands.iter().all(|b| bands.iter().filter(|o| o.band == b.band).count() == 1);
     let term = |b: &BandRule| if b.band == Band::Outside { b.months == 1 } else { (1..=60).contains(&b.months) };
     !bands.is_empty() && once && bands.iter().all(|b| term(b) && (0..=FEE_MAX).contains(&b.fee.0))
-}
-
-/// What the public value is called.
-///
-/// # Errors
-/// [`AppError::Invalid`] on `public_name`.
-pub fn public_name(typed: &str) -> Result<String, AppError> {
-    words("public_name", typed, 4, 100)
-}
-
-/// The public value as it was announced: one line without a bar, which would make two parts of it.
-///
-/// # Errors
-/// [`AppError::Invalid`] on `public`.
-pub fn public_value(typed: &str) -> Result<String, AppError> {
-    match clean(typed, 100) {
-        Ok(text) if text.chars().count() >= 4 && !text.contains(['|', '\n', '\t']) => Ok(text),
-        _ => Err(AppError::field("public", "请照公告填，例如 SSQ-2026012:03,09,14,21,27,30+11", "As it was announced, e.g. SSQ-2026012:03,09,14,21,27,30+11")),
-    }
 }
 
 /// A commitment: 64 lower-case hexadecimal digits.
