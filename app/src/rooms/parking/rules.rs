@@ -174,6 +174,23 @@ pub fn judge(f: &Facts) -> Verdict {
     }
 }
 
+/// Whether a home may take a bay now, whatever it held when the list was frozen: an objection may have let it in, and a bay may
+/// have come to it since.
+///
+/// # Errors
+/// [`AppError::Closed`] for a first bay of a home that has one, and above the quota.
+pub fn may_hold(band: Band, held: i64, quota: i64) -> Result<(), AppError> {
+    match band {
+        Band::Owner | Band::Tenant if held > 0 => {
+            Err(AppError::closed("您家已经有车位，这一份是第一个车位的申请。", "Your home has a bay already, and this application is for a first one."))
+        }
+        Band::Owner | Band::Tenant | Band::Second if held >= quota => {
+            Err(AppError::closed(format!("您家已有 {held} 个车位，到了每户上限。"), format!("Your home holds {held} bays, which is its quota.")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The band of a resident's application. A member of the household speaks for whoever lives there.
 pub fn band_of(role: Role, owner_lives: bool, second: bool) -> Band {
     match role {

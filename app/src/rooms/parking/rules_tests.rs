@@ -120,6 +120,12 @@ fn a_round_is_opened_with_everything_that_it_needs() {
 }
 
 #[test]
+fn what_a_home_has_when_it_chooses_counts() {
+    assert!(may_hold(Band::Owner, 0, 2).is_ok() && may_hold(Band::Owner, 1, 2).is_err() && may_hold(Band::Tenant, 1, 2).is_err());
+    assert!(may_hold(Band::Second, 1, 2).is_ok() && may_hold(Band::Second, 2, 2).is_err() && may_hold(Band::Outside, 0, 1).is_ok());
+}
+
+#[test]
 fn a_lease_is_renewed_near_its_end_when_nobody_waits() {
     let until = Time(1_700_000_000_000);
     assert!(may_renew(until, 30, 0, false, until + -30 * DAY).is_ok());
