@@ -7,6 +7,7 @@ use super::rules::{judge_open, round_number, rule_set, words};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
+use crate::ids::CommunityId;
 use crate::measure::{DAY, Time};
 use crate::rooms::bays;
 use crate::rooms::bays::model::{Bay, BayState};
@@ -15,7 +16,7 @@ use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::{by_id, next_number, own_settings};
 use crate::rooms::people::rules::{Fields, Permission};
 use chrono::Datelike;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -91,7 +92,7 @@ fn bay_row(work: &Work<'_>, round: Uuid, bay: &Bay) -> round_bays::ActiveModel {
 /// The bays that a round would hand out, each common, free, and in no other round that still runs.
 async fn free_bays(work: &Work<'_>, wanted: &[Uuid]) -> Result<Vec<Bay>, AppError> {
     let all: HashMap<Uuid, Bay> = bays::store::list(work.txn, work.community).await?.into_iter().map(|b| (b.id, b)).collect();
-    let taken = taken_bays(work).await?;
+    let taken = taken_bays(work.txn, work.community).await?;
     let refuse = |zh: String, en: String| AppError::field("bays", zh, en);
     let mut chosen = Vec::with_capacity(wanted.len());
     for id in wanted {
@@ -108,19 +109,29 @@ async fn free_bays(work: &Work<'_>, wanted: &[Uuid]) -> Result<Vec<Bay>, AppErro
     Ok(chosen)
 }
 
-async fn taken_bays(work: &Work<'_>) -> Result<HashSet<Uuid>, AppError> {
+/// The bays that nobody else may be given: those of rounds that are not closed, those that are leased, and those whose room a pass
+/// takes, even where its round is closed.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn taken_bays(db: &impl ConnectionTrait, community: CommunityId) -> Result<HashSet<Uuid>, AppError> {
     let running: Vec<Uuid> = rounds::Entity::find()
         .select_only()
         .column(rounds::Column::Id)
-        .filter(rounds::Column::CommunityId.eq(work.community.0))
+        .filter(rounds::Column::CommunityId.eq(community.0))
         .filter(rounds::Column::Stage.ne(Stage::Closed.code()))
         .into_tuple()
-        .all(work.txn)
+        .all(db)
         .await?;
-    let in_rounds =
-        round_bays::Entity::find().filter(round_bays::Column::CommunityId.eq(work.community.0)).filter(round_bays::Column::RoundId.is_in(running)).all(work.txn).await?;
-    let leased = leases::Entity::find().filter(leases::Column::CommunityId.eq(work.community.0)).filter(leases::Column::State.eq(LeaseState::Active.code())).all(work.txn).await?;
-    Ok(in_rounds.into_iter().map(|b| b.bay_id).chain(leased.into_iter().filter_map(|l| l.bay_id)).collect())
+    let leased = leases::Entity::find().filter(leases::Column::CommunityId.eq(community.0)).filter(leases::Column::State.eq(LeaseState::Active.code())).all(db).await?;
+    let active: HashSet<Uuid> = leased.iter().map(|l| l.id).collect();
+    let rooms = round_bays::Entity::find()
+        .filter(round_bays::Column::CommunityId.eq(community.0))
+        .filter(Condition::any().add(round_bays::Column::RoundId.is_in(running.clone())).add(round_bays::Column::LeaseId.is_not_null()))
+        .all(db)
+        .await?;
+    let held = rooms.into_iter().filter(|b| running.contains(&b.round_id) || b.lease_id.is_some_and(|l| active.contains(&l)));
+    Ok(held.map(|b| b.bay_id).chain(leased.iter().filter_map(|l| l.bay_id)).collect())
 }
 
 /// A round, held until the transaction ends.
