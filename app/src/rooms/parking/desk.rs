@@ -5,6 +5,7 @@ use super::list::COLUMNS;
 use super::lottery::issue_of;
 use super::model::{ApplicationRow, Band, CarRow, CarState, LeaseRow, LeaseState, Outcome, PaymentRow, RoundRow, Stage};
 use super::pages::{became, lists, monthly, needs, parties, rules_facts, rules_table, stage_tag};
+use super::rules::parties_complete;
 use super::store::{PaperRow, View, owed};
 use crate::i18n::{Lang, spoken_date, spoken_time};
 use crate::measure::Time;
@@ -122,6 +123,9 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
         Stage::Frozen => {
             let until = v.row.objections_until.map(at).unwrap_or_default();
             step(v, "settle", tr!(lang, "定稿，开始承诺", "Make it final"), trf!(lang, "异议期到 {until}。过了、都答复了，才能定稿。", "Objections until {until}. It is final when they are over and answered.")).into_any()
+        }
+        Stage::Final if now >= v.row.public_at && !parties_complete(&v.parties.iter().map(|p| p.party.clone()).collect::<Vec<_>>()) => {
+            step(v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "三方没有都在公共随机数产生以前交承诺，不能抽签：请在下面改用以后的公共随机数，或者结束这一轮。", "Not all parties committed before the value came to be, so there is no draw: name a later value below, or close the round.").into()).into_any()
         }
         Stage::Final if now >= v.row.public_at => {
             let issue = issue_of(&v.row.public_name).map(|issue| format!("{issue}:")).unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::entity::{applications, leases, parties, round_bays, rounds};
 use super::lottery::public_name;
 use super::model::{Kind, LeaseState, Move, Open, Outcome, Postpone, RuleSet, Stage};
-use super::rules::{judge_open, round_number, rule_set, words};
+use super::rules::{judge_open, may_postpone, parties_complete, round_number, rule_set, words};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
@@ -156,6 +156,7 @@ pub(super) fn rules_of(row: &rounds::Model) -> Result<RuleSet, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], [`AppError::Closed`] once somebody revealed or it was drawn,
+/// what [`may_postpone`] refuses,
 /// [`AppError::Invalid`] on `public_name`, `public_at` or `reason`.
 pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError> {
     work.caller.require(Permission::ParkingRun)?;
@@ -166,6 +167,9 @@ pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError
     if !matches!(stage, Stage::Open | Stage::Frozen | Stage::Final) || somebody_revealed(work, row.id).await? {
         return Err(AppError::closed("已经有人公开随机数或已抽签，不能再换公共随机数。", "Somebody has revealed, or it was drawn: the public value stays."));
     }
+    let parties = committed_parties(work, row.id).await?;
+    let exists = work.now >= Time(row.public_at);
+    may_postpone(stage, &parties, exists)?;
     let mut fields = Fields::default();
     let name = fields.take(public_name(&step.public_name)).unwrap_or_default();
     let reason = fields.take(words("reason", &step.reason, 2, 200)).unwrap_or_default();
@@ -175,7 +179,8 @@ pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError
     }
     fields.check()?;
     let mut before: Vec<(String, i64, String)> = serde_json::from_str(&row.postponed).map_err(internal)?;
-    if before.len() >= 10 {
+    // One whose value came to be before it could be used has no other way on.
+    if before.len() >= 10 && !exists {
         return Err(AppError::closed("已经改过十次，不能再改。", "It was changed ten times already."));
     }
     before.push((row.public_name.clone(), row.public_at, reason.clone()));
@@ -187,6 +192,11 @@ pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError
     change.update(work.txn).await?;
     work.tell("parking", row.id, &json!({ "did": "postponed", "public_name": name, "public_at": step.public_at, "reason": reason })).await?;
     Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version + 1 })
+}
+
+async fn committed_parties(work: &Work<'_>, round: Uuid) -> Result<Vec<String>, AppError> {
+    let all = parties::Entity::find().filter(parties::Column::CommunityId.eq(work.community.0)).filter(parties::Column::RoundId.eq(round)).all(work.txn).await?;
+    Ok(all.into_iter().map(|p| p.party).collect())
 }
 
 pub(super) async fn somebody_revealed(work: &Work<'_>, round: Uuid) -> Result<bool, AppError> {
@@ -206,8 +216,10 @@ pub async fn close(work: &Work<'_>, step: &Move) -> Result<Done, AppError> {
     if row.version != step.version {
         return Err(AppError::Conflict { current: row.version });
     }
-    // A round that was frozen is drawn: whoever dislikes where it goes could else end it.
-    let ended = stage == Stage::Drawn || (stage == Stage::Open && work.now >= Time(row.apply_until));
+    // A round that was frozen is drawn: whoever dislikes where it goes could else end it. One whose parties did not all commit in
+    // time goes nowhere, and nobody has revealed anything.
+    let stuck = stage == Stage::Final && work.now >= Time(row.public_at) && !parties_complete(&committed_parties(work, row.id).await?);
+    let ended = stage == Stage::Drawn || stuck || (stage == Stage::Open && work.now >= Time(row.apply_until));
     if !ended {
         return Err(AppError::closed("名单冻结以后要抽完签，才能结束这一轮。", "Once its list is frozen a round is drawn before it ends."));
     }

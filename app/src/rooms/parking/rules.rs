@@ -285,6 +285,18 @@ pub fn may_draw(parties: &[String], public_at: Time, now: Time) -> Result<(), Ap
     Ok(())
 }
 
+/// Whether another public value may be named. When all parties have committed and the value `exists`, whoever knows it could
+/// compute whom it serves, and would be choosing between two draws.
+///
+/// # Errors
+/// [`AppError::Closed`].
+pub fn may_postpone(stage: Stage, parties: &[String], exists: bool) -> Result<(), AppError> {
+    if stage == Stage::Final && exists && parties_complete(parties) {
+        return Err(AppError::closed("三方都交了承诺，公共随机数已经产生，只能照它抽签。", "All parties have committed and the value exists: it is drawn by that one."));
+    }
+    Ok(())
+}
+
 /// So many months after a moment, on the community's wall clock; the last day of a shorter month where there is no such day.
 pub fn months_after(at: Time, months: i64, offset: i32) -> Time {
     let local = at.local(offset);

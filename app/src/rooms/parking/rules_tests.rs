@@ -120,6 +120,13 @@ fn a_round_is_opened_with_everything_that_it_needs() {
 }
 
 #[test]
+fn a_value_that_exists_stays_when_all_have_committed() {
+    let all = ["YWH", "JWH", "OWNER1"].map(String::from);
+    assert!(may_postpone(Stage::Final, &all, true).is_err());
+    assert!(may_postpone(Stage::Final, &all, false).is_ok() && may_postpone(Stage::Final, &all[..2], true).is_ok() && may_postpone(Stage::Frozen, &[], true).is_ok());
+}
+
+#[test]
 fn what_a_home_has_when_it_chooses_counts() {
     assert!(may_hold(Band::Owner, 0, 2).is_ok() && may_hold(Band::Owner, 1, 2).is_err() && may_hold(Band::Tenant, 1, 2).is_err());
     assert!(may_hold(Band::Second, 1, 2).is_ok() && may_hold(Band::Second, 2, 2).is_err() && may_hold(Band::Outside, 0, 1).is_ok());
