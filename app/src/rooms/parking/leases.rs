@@ -16,9 +16,10 @@ use crate::rooms::bays::model::BayState;
 use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::{next_number, offset_of, own_settings};
 use crate::rooms::messages::notes::{Note, tell};
+use crate::rooms::people::entity::{memberships, persons};
 use crate::rooms::people::rules::Permission;
 use chrono::Datelike;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -159,6 +160,29 @@ async fn round_of(work: &Work<'_>, lease: &leases::Model) -> Result<Option<(roun
     }
 }
 
+/// Whether a desk gives a bay back for its holder: somebody from outside, or a home that came on paper or from a list and in which
+/// nobody could do it by themselves.
+async fn desk_gives_back(work: &Work<'_>, lease: &leases::Model) -> Result<bool, AppError> {
+    let Some(home) = lease.unit_id else { return Ok(true) };
+    if lease.person_id.is_some() {
+        return Ok(false);
+    }
+    let living: Vec<Uuid> = memberships::Entity::find()
+        .select_only()
+        .column(memberships::Column::PersonId)
+        .filter(memberships::Column::CommunityId.eq(work.community.0))
+        .filter(memberships::Column::UnitId.eq(home))
+        .filter(memberships::Column::Until.is_null().or(memberships::Column::Until.gt(work.now.0)))
+        .into_tuple()
+        .all(work.txn)
+        .await?;
+    let with_account = persons::Entity::find()
+        .filter(persons::Column::CommunityId.eq(work.community.0))
+        .filter(persons::Column::Id.is_in(living))
+        .filter(persons::Column::AccountId.is_not_null());
+    Ok(with_account.count(work.txn).await? == 0)
+}
+
 /// Gives a bay back: one's own, or at a desk for somebody from outside. It goes down the waiting list by itself.
 ///
 /// # Errors
@@ -170,8 +194,8 @@ pub async fn release(work: &Work<'_>, step: &Release) -> Result<Done, AppError> 
     } else {
         viewer.require(Permission::ParkingCheck)?;
         let lease = running(work, step.lease).await?;
-        if lease.unit_id.is_some() && lease.person_id.is_some() {
-            return Err(AppError::closed("请住户自己退。", "Its own home gives it back."));
+        if !desk_gives_back(work, &lease).await? {
+            return Err(AppError::closed("请住户自己退；物业要收回的，请发收回通知。", "Its own home gives it back; to withdraw it, give notice."));
         }
         lease
     };
