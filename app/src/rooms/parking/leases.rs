@@ -1,13 +1,15 @@
 //! Leases and passes: given, paid elsewhere, renewed, given back, withdrawn with notice and appeal. Nobody can hand one on.
 
 use super::cars::of_home;
+use super::draw::suits;
 use super::entity::{applications, leases, round_bays, rounds};
-use super::model::{Appeal, CarState, ChangeCar, Kind, LeaseState, Notice, Outcome, Release, Renew, Right, Ruling, Stage};
+use super::lists::entry;
+use super::model::{Appeal, Band, CarState, ChangeCar, Kind, LeaseState, Notice, Outcome, Release, Renew, Right, Ruling, Stage};
 use super::offers::offer_vacancies;
 use super::rounds::{find as find_round, rules_of};
 use super::rules::{may_renew, months_after, words};
 use crate::apply::{Done, Work};
-use crate::context::{Viewer, internal};
+use crate::context::Viewer;
 use crate::error::AppError;
 use crate::ids::PersonId;
 use crate::measure::{DAY, Fen, Time};
@@ -218,7 +220,7 @@ pub async fn renew(work: &Work<'_>, step: &Renew) -> Result<Done, AppError> {
         Some((round, _)) => rules_of(&round)?.renew_days,
         None => setting(&own, "parking.renew_days", &day).unwrap_or_default(),
     };
-    may_renew(Time(lease.until), days, waiting(work).await?, lease.notice_until.is_some(), work.now)?;
+    may_renew(Time(lease.until), days, waiting(work, &lease).await?, lease.notice_until.is_some(), work.now)?;
     let until = months_after(Time(lease.until), lease.months, offset);
     let (number, version) = (lease.number.clone(), lease.version + 1);
     let mut change = lease.into_active_model();
@@ -229,8 +231,10 @@ pub async fn renew(work: &Work<'_>, step: &Renew) -> Result<Done, AppError> {
     Ok(Done { subject: Some(step.lease), number: Some(number), version })
 }
 
-/// Homes that wait in a round that is not over.
-async fn waiting(work: &Work<'_>) -> Result<usize, AppError> {
+/// Homes that wait, in a round that is not over, for what this lease has: those from outside come after everybody who lives here, and
+/// a bay for a need frees nothing for who does not have it.
+async fn waiting(work: &Work<'_>, lease: &leases::Model) -> Result<usize, AppError> {
+    let kind = kind_of(work, lease).await?;
     let drawn: Vec<Uuid> = rounds::Entity::find()
         .select_only()
         .column(rounds::Column::Id)
@@ -239,13 +243,23 @@ async fn waiting(work: &Work<'_>) -> Result<usize, AppError> {
         .into_tuple()
         .all(work.txn)
         .await?;
-    let count = applications::Entity::find()
+    let waiting = applications::Entity::find()
         .filter(applications::Column::CommunityId.eq(work.community.0))
         .filter(applications::Column::RoundId.is_in(drawn))
+        .filter(applications::Column::Band.ne(Band::Outside.number()))
         .filter(applications::Column::Outcome.eq(Outcome::Waiting.code()))
-        .count(work.txn)
+        .all(work.txn)
         .await?;
-    usize::try_from(count).map_err(internal)
+    Ok(waiting.iter().filter_map(entry).filter(|e| suits(e, kind)).count())
+}
+
+/// What the bay of a lease is for; for a pass, the bay whose room it takes.
+async fn kind_of(work: &Work<'_>, lease: &leases::Model) -> Result<Kind, AppError> {
+    if let Some(bay) = lease.bay_id {
+        return Ok(kind_of_bay(&bays::store::find(work.txn, work.community, bay).await?));
+    }
+    let room = round_bays::Entity::find().filter(round_bays::Column::CommunityId.eq(work.community.0)).filter(round_bays::Column::LeaseId.eq(lease.id)).one(work.txn).await?;
+    Ok(room.and_then(|r| Kind::from_code(&r.kind)).unwrap_or(Kind::Plain))
 }
 
 /// Another car of the same home. A car of another home would be handing the bay on, which nobody can.
