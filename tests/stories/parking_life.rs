@@ -233,6 +233,34 @@ async fn whoever_waited_ranks_first_next_time_and_somebody_from_outside_comes_la
     assert!(public.says("小区外") && !public.says("张先生") && !public.says("139"), "{}", public.text);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn landlord_and_tenant_of_one_flat_are_two_households() {
+    let server = Server::start(Backend::Sqlite).await;
+    let home = server.town().await.here;
+    let owner = who(&home, Role::Owner);
+    let lodger = home.person(&server, Role::Tenant, owner.unit, "13900000077").await;
+    let tenant = Who { person: lodger.person, role: Role::Tenant, unit: owner.unit };
+    let spot = bay(&server, &home, "S-001", |_| {}).await;
+    let (round, _) = done(act(&server, &home, Role::CommitteeDirector, Mutation::ParkingOpen(opening(vec![spot]))).await);
+    let mut cars = Vec::new();
+    for (person, plate) in [(owner, "沪A33333"), (tenant, "沪A44444")] {
+        cars.push(done(at(&server, &home, person, now(), Mutation::ParkingCar(registered(plate))).await).0);
+    }
+    let second = |vehicle| Mutation::ParkingApply(Apply { round, vehicle, second: true, card: false });
+    let application = done(at(&server, &home, owner, now(), second(cars[0])).await).0;
+    let take_back = || Mutation::ParkingTakeBack(TakeBack { application });
+    assert!(on_field(at(&server, &home, tenant, now(), second(cars[0])).await, "vehicle"), "the landlord's car");
+    assert!(closed(at(&server, &home, tenant, now(), second(cars[1])).await), "the landlord's application stays");
+    assert_eq!(at(&server, &home, tenant, now(), take_back()).await.err(), Some(AppError::NotFound));
+    assert_eq!(at(&server, &home, tenant, now(), Mutation::ParkingCarRemove(RemoveCar { vehicle: cars[0] })).await.err(), Some(AppError::NotFound));
+    let phone = server.browser();
+    assert_eq!(phone.sign_in(&lodger.phone, harness::town::SECRET).await.status, 303);
+    let page = phone.get("/parking").await;
+    assert!(page.says("沪A·44444") && !page.says("沪A·33333"), "{}", page.text);
+    done(at(&server, &home, owner, now(), take_back()).await);
+    done(at(&server, &home, tenant, now(), second(cars[1])).await);
+}
+
 /// A program that judges a draw's file.
 type Says<'a> = dyn Fn(&std::path::Path) -> Option<(bool, String)> + 'a;
 

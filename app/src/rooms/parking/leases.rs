@@ -8,6 +8,7 @@ use super::model::{Appeal, Band, CarState, ChangeCar, Kind, LeaseState, Notice, 
 use super::offers::offer_vacancies;
 use super::rounds::{find as find_round, rules_of};
 use super::rules::{may_renew, months_after, words};
+use super::sides::owns;
 use crate::apply::{Done, Work};
 use crate::context::Viewer;
 use crate::error::AppError;
@@ -142,14 +143,14 @@ pub(super) async fn running(work: &Work<'_>, id: Uuid) -> Result<leases::Model, 
     Ok(row)
 }
 
-/// A running lease of one's own home. Another home's is not there.
+/// A running lease of one's own household. Another's is not there.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Closed`].
 pub(super) async fn own<'w>(work: &'w Work<'_>, id: Uuid) -> Result<(leases::Model, &'w Viewer), AppError> {
     let viewer = work.caller.require(Permission::ParkingApply)?;
     let row = leases::Entity::find_by_id((work.community.0, id)).one(work.txn).await?.ok_or(AppError::NotFound)?;
-    if row.unit_id.is_none() || row.unit_id != viewer.unit().map(|u| u.0) {
+    if !owns(work.txn, viewer, row.unit_id, row.person_id).await? {
         return Err(AppError::NotFound);
     }
     Ok((running(work, id).await?, viewer))
@@ -268,7 +269,7 @@ async fn kind_of(work: &Work<'_>, lease: &leases::Model) -> Result<Kind, AppErro
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Closed`] for a car that has a bay, [`AppError::Invalid`] on `vehicle`.
 pub async fn change_car(work: &Work<'_>, step: &ChangeCar) -> Result<Done, AppError> {
     let (lease, viewer) = own(work, step.lease).await?;
-    let car = of_home(work, step.vehicle, viewer.unit().map(|u| u.0)).await?;
+    let car = of_home(work, step.vehicle, viewer).await?;
     if car.state != CarState::Confirmed.code() {
         return Err(AppError::field("vehicle", "这辆车的证明还没有核对通过", "This car's papers were not accepted yet"));
     }

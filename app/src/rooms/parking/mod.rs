@@ -42,6 +42,8 @@ pub mod offers;
 #[cfg(feature = "ssr")]
 pub mod rounds;
 #[cfg(feature = "ssr")]
+pub mod sides;
+#[cfg(feature = "ssr")]
 pub mod standing;
 #[cfg(feature = "ssr")]
 pub mod store;

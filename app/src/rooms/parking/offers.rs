@@ -36,9 +36,9 @@ fn outcome_of(row: &applications::Model) -> Option<Outcome> {
 /// [`AppError::Forbidden`], [`AppError::NotFound`] also for another home's, [`AppError::Closed`] without an offer, after its time,
 /// for a car that has a bay or whose papers were not accepted, or above what [`may_hold`] lets the home have, [`AppError::Invalid`] on `bay` for one that is not there, not of the kind, taken, or never leased.
 pub async fn choose(work: &Work<'_>, choose: &Choose) -> Result<Done, AppError> {
-    acts_for(work, None)?;
+    acts_for(work, None).await?;
     let row = held(work, choose.application).await?;
-    acts_for(work, Some(&row))?;
+    acts_for(work, Some(&row)).await?;
     let (round, stage) = find(work, row.round_id).await?;
     must_stand(stage, Stage::Drawn)?;
     let kind = kind_of(&row).filter(|_| outcome_of(&row) == Some(Outcome::Offered));
@@ -155,9 +155,9 @@ pub(super) async fn free_bays(db: &impl ConnectionTrait, community: CommunityId,
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] also for another home's, [`AppError::Closed`] when there is nothing to decline.
 pub async fn decline(work: &Work<'_>, step: &Decline) -> Result<Done, AppError> {
-    acts_for(work, None)?;
+    acts_for(work, None).await?;
     let row = held(work, step.application).await?;
-    acts_for(work, Some(&row))?;
+    acts_for(work, Some(&row)).await?;
     let (round, stage) = find(work, row.round_id).await?;
     must_stand(stage, Stage::Drawn)?;
     if !matches!(outcome_of(&row), Some(Outcome::Offered | Outcome::Waiting)) {

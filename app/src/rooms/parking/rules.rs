@@ -191,13 +191,30 @@ pub fn may_hold(band: Band, held: i64, quota: i64) -> Result<(), AppError> {
     }
 }
 
-/// The band of a resident's application. A member of the household speaks for whoever lives there.
-pub fn band_of(role: Role, owner_lives: bool, second: bool) -> Band {
+/// The two households that a home can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Those who own it.
+    Owner,
+    /// Those who rent it.
+    Tenant,
+}
+
+/// The side of a role. A member of the household speaks for whoever lives there.
+pub fn side_of(role: Role, owner_lives: bool) -> Side {
     match role {
+        Role::Tenant => Side::Tenant,
+        Role::Household if !owner_lives => Side::Tenant,
+        _ => Side::Owner,
+    }
+}
+
+/// The band of a resident's application.
+pub fn band_of(side: Side, second: bool) -> Band {
+    match side {
         _ if second => Band::Second,
-        Role::Tenant => Band::Tenant,
-        Role::Household if !owner_lives => Band::Tenant,
-        _ => Band::Owner,
+        Side::Tenant => Band::Tenant,
+        Side::Owner => Band::Owner,
     }
 }
 

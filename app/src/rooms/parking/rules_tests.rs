@@ -57,7 +57,7 @@ fn the_band_follows_from_the_role() {
         (Role::Tenant, false, true, Band::Second),
         (Role::Owner, true, true, Band::Second),
     ] {
-        assert_eq!(band_of(role, lives, second), band, "{role:?} {lives} {second}");
+        assert_eq!(band_of(side_of(role, lives), second), band, "{role:?} {lives} {second}");
     }
 }
 
