@@ -439,12 +439,14 @@ async fn sixty_bays_go_to_two_hundred_and_forty_applicants(#[case] backend: Back
     let commit = |party: &str, two: &str| Mutation::ParkingCommit(Commit { round, commitment: commitment(&number, party, &nonce(two), &shown.row.list_hash) });
     assert!(closed(at(&server, home, director, settled, commit("YWH", "1a")).await), "before the list is final");
     done(at(&server, home, director, settled, Mutation::ParkingSettle(step(&server, home, round).await)).await);
+    done(at(&server, home, director, settled, commit("YWH", "9f")).await);
     done(at(&server, home, director, settled, commit("YWH", "1a")).await);
     done(at(&server, home, residents, settled, commit("JWH", "2b")).await);
     let reveal = |two: &str| Mutation::ParkingReveal(Reveal { round, nonce: nonce(two) });
     assert!(closed(at(&server, home, director, settled, reveal("1a")).await), "not all have committed");
     assert!(closed(at(&server, home, who(home, Role::CommitteeMember), settled, commit("YWH", "4d")).await), "its party has committed");
     done(at(&server, home, speaker, settled, commit("OWNER1", "3c")).await);
+    assert!(closed(at(&server, home, director, settled, commit("YWH", "9f")).await), "all have committed");
     assert!(on_field(at(&server, home, director, settled, reveal("ff")).await, "nonce"));
     done(at(&server, home, director, settled, reveal("1a")).await);
     done(at(&server, home, speaker, settled, reveal("3c")).await);
