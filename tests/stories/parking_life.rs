@@ -144,6 +144,7 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
     let swap = done(at(&server, home, o, now(), Mutation::ParkingSwap(Swap { lease: mine.id, bay: "e-002".into() })).await).0;
     assert_eq!(at(&server, home, o, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap, agrees: true })).await.err(), Some(AppError::NotFound), "the other one answers");
     assert!(tenant.get("/parking").await.says("想和您的 E-002 对换"));
+    let back = done(at(&server, home, t, now(), Mutation::ParkingSwap(Swap { lease: theirs.id, bay: "E-001".into() })).await).0;
     done(at(&server, home, t, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap, agrees: true })).await);
     let after = |id: Uuid| {
         let server = &server;
@@ -151,6 +152,7 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
         async move { store::lease(&server.db().read, desk, id, Lang::Zh).await.expect("reads").0 }
     };
     assert_eq!((after(mine.id).await.bay, after(theirs.id).await.bay), ("E-002".into(), "E-001".into()));
+    assert!(closed(at(&server, home, o, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap: back, agrees: true })).await), "it was about other bays");
 
     // Nobody hands a bay on: another home's car is not theirs, and neither is another home's lease.
     let theft = ChangeCar { lease: mine.id, vehicle: it.cars[&t.unit.expect("a home")] };

@@ -123,6 +123,7 @@ pub(super) async fn end(work: &Work<'_>, lease: leases::Model, state: LeaseState
         .filter(round_bays::Column::LeaseId.eq(id))
         .exec(work.txn)
         .await?;
+    super::swaps::lay_aside(work, &[id]).await?;
     if let Some(bay) = bay {
         // The end of a lease is one more change of the same bay: its id follows from the lease's and differs from its beginning's.
         let change = Uuid::from_u128(id.as_u128() ^ (1 << 40));
