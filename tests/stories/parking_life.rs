@@ -119,6 +119,11 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
     let pay = |lease: Uuid, months: i64, voucher: &str| Mutation::ParkingPay(Pay { lease, months, voucher: voucher.into() });
     assert!(on_field(act(&server, home, Role::PropertyManager, pay(mine.id, 13, "收据 1")).await, "months"));
     assert!(on_field(act(&server, home, Role::PropertyManager, pay(mine.id, 12, "")).await, "voucher"));
+    let till = home.browser(&server, Role::PropertyManager).await;
+    let pairs = filled(&till.get("/desk/parking/leases").await, "/forms/parking/pay", &["id", "back", "lease"], &[("months", "13"), ("voucher", "收据 88000")]);
+    let refused = post(&till, "/forms/parking/pay", &pairs).await;
+    assert!(refused.status == 422 && refused.says("收据 88000") && refused.says("月数不对"), "{} {}", refused.status, refused.text);
+    assert_eq!(refused.text.matches("role=\"alert\">月数不对").count(), 1, "beside its own form alone");
     done(act(&server, home, Role::PropertyManager, pay(mine.id, 12, "收据 88001")).await);
     let entry = done(act(&server, home, Role::PropertyManager, pay(theirs.id, 2, "收据 88002")).await).1;
     assert!(entry.starts_with("SY-"), "{entry}");
