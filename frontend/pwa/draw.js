@@ -8,6 +8,7 @@
   const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
   const sha256 = async (text) => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))));
   const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+  const NONCE = /^[0-9a-f]{32,64}$/;
   const LINE = /^([A-Za-z0-9-]{1,60})\|([1-4])\|(0|[1-9]\d*)\|([0-3])$/;
 
   const read = (line) => {
@@ -100,9 +101,15 @@
       by('draw-text').value = (await event.target.files[0]?.text()) ?? '';
       show(by('draw-text').value);
     });
+    by('commit-nonce')?.addEventListener('input', (event) => event.target.setCustomValidity(''));
     by('commit-make')?.addEventListener('click', async () => {
-      const nonce = by('commit-nonce').value || hex(crypto.getRandomValues(new Uint8Array(32)));
-      by('commit-nonce').value = nonce;
+      const box = by('commit-nonce');
+      // As the server reads it: a commitment to any other spelling could never be revealed.
+      const nonce = box.value.trim().toLowerCase() || hex(crypto.getRandomValues(new Uint8Array(32)));
+      box.value = nonce;
+      by('commit-out').value = '';
+      box.setCustomValidity(NONCE.test(nonce) ? '' : t('随机数是 32 到 64 位十六进制数字（0-9、a-f）', '32 to 64 hexadecimal digits (0-9, a-f)'));
+      if (!box.reportValidity()) return;
       by('commit-out').value = await commitment(by('commit-round').value.trim(), by('commit-party').value, nonce, by('commit-hash').value.trim());
     });
     if (here) show(here);

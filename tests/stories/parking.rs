@@ -85,7 +85,7 @@ pub async fn foreign(server: &Server, there: &Home) -> Vec<Mutation> {
         Mutation::ParkingCarCheck(CheckCar { vehicle: car, accepts: true, words: String::new() }),
         Mutation::ParkingCarRemove(RemoveCar { vehicle: car }),
         Mutation::ParkingOpen(opening(vec![spare])),
-        Mutation::ParkingPostpone(Postpone { round, version: 1, public_name: "以后的双色球".into(), public_at: now() + 90 * DAY, reason: "越界".into() }),
+        Mutation::ParkingPostpone(Postpone { round, version: 1, public_name: "福彩双色球 2026150 期".into(), public_at: now() + 90 * DAY, reason: "越界".into() }),
         Mutation::ParkingApply(Apply { round, vehicle: car, second: false, card: false }),
         Mutation::ParkingPaper(Paper { round, unit: owner.unit, plate: "沪Z00001".into(), tenant: false, second: false, card: false }),
         Mutation::ParkingTakeBack(TakeBack { application }),
@@ -96,7 +96,7 @@ pub async fn foreign(server: &Server, there: &Home) -> Vec<Mutation> {
         Mutation::ParkingSettle(step.clone()),
         Mutation::ParkingCommit(Commit { round, commitment: "a".repeat(64) }),
         Mutation::ParkingReveal(Reveal { round, nonce: "a".repeat(64) }),
-        Mutation::ParkingDraw(Draw { round, version: 1, public: "SSQ-1".into() }),
+        Mutation::ParkingDraw(Draw { round, version: 1, public: "SSQ-2026140:01,08,15,22,29,33+07".into() }),
         Mutation::ParkingChoose(Choose { application, bay: None }),
         Mutation::ParkingDecline(Decline { application }),
         Mutation::ParkingTurn(Turn { round: Some(round) }),
@@ -439,24 +439,33 @@ async fn sixty_bays_go_to_two_hundred_and_forty_applicants(#[case] backend: Back
     let commit = |party: &str, two: &str| Mutation::ParkingCommit(Commit { round, commitment: commitment(&number, party, &nonce(two), &shown.row.list_hash) });
     assert!(closed(at(&server, home, director, settled, commit("YWH", "1a")).await), "before the list is final");
     done(at(&server, home, director, settled, Mutation::ParkingSettle(step(&server, home, round).await)).await);
+    done(at(&server, home, director, settled, commit("YWH", "9f")).await);
     done(at(&server, home, director, settled, commit("YWH", "1a")).await);
     done(at(&server, home, residents, settled, commit("JWH", "2b")).await);
     let reveal = |two: &str| Mutation::ParkingReveal(Reveal { round, nonce: nonce(two) });
     assert!(closed(at(&server, home, director, settled, reveal("1a")).await), "not all have committed");
     assert!(closed(at(&server, home, who(home, Role::CommitteeMember), settled, commit("YWH", "4d")).await), "its party has committed");
     done(at(&server, home, speaker, settled, commit("OWNER1", "3c")).await);
+    assert!(closed(at(&server, home, director, settled, commit("YWH", "9f")).await), "all have committed");
     assert!(on_field(at(&server, home, director, settled, reveal("ff")).await, "nonce"));
     done(at(&server, home, director, settled, reveal("1a")).await);
     done(at(&server, home, speaker, settled, reveal("3c")).await);
-    let postpone =
-        Postpone {
-            round, version: step(&server, home, round).await.version, public_name: "下一期双色球".into(), public_at: settled + 90 * DAY, reason: "想再等等".into()
-        };
+    let postpone = Postpone {
+        round,
+        version: step(&server, home, round).await.version,
+        public_name: "福彩双色球 2026141 期".into(),
+        public_at: settled + 90 * DAY,
+        reason: "想再等等".into(),
+    };
     assert!(closed(at(&server, home, director, settled, Mutation::ParkingPostpone(postpone)).await), "somebody has revealed");
     let draw = |version| Mutation::ParkingDraw(Draw { round, version, public: "SSQ-2026140:01,08,15,22,29,33+07".into() });
     let version = step(&server, home, round).await.version;
     let moment = shown.row.public_at;
     assert!(closed(at(&server, home, director, moment + -1, draw(version)).await), "the value cannot exist yet");
+    for wrong in ["SSQ-2026141:01,08,15,22,29,33+07", "SSQ-2026140:08,01,15,22,29,33+07"] {
+        let draw = Mutation::ParkingDraw(Draw { round, version, public: wrong.into() });
+        assert!(on_field(at(&server, home, director, moment + HOUR, draw).await, "public"), "{wrong}");
+    }
     assert!(closed(at(&server, home, residents, moment, reveal("2b")).await), "too late to reveal");
     done(at(&server, home, director, moment + HOUR, draw(version)).await);
     assert!(matches!(at(&server, home, director, moment + HOUR, draw(version)).await, Err(AppError::Conflict { .. })), "a draw is drawn once");

@@ -119,6 +119,11 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
     let pay = |lease: Uuid, months: i64, voucher: &str| Mutation::ParkingPay(Pay { lease, months, voucher: voucher.into() });
     assert!(on_field(act(&server, home, Role::PropertyManager, pay(mine.id, 13, "收据 1")).await, "months"));
     assert!(on_field(act(&server, home, Role::PropertyManager, pay(mine.id, 12, "")).await, "voucher"));
+    let till = home.browser(&server, Role::PropertyManager).await;
+    let pairs = filled(&till.get("/desk/parking/leases").await, "/forms/parking/pay", &["id", "back", "lease"], &[("months", "13"), ("voucher", "收据 88000")]);
+    let refused = post(&till, "/forms/parking/pay", &pairs).await;
+    assert!(refused.status == 422 && refused.says("收据 88000") && refused.says("月数不对"), "{} {}", refused.status, refused.text);
+    assert_eq!(refused.text.matches("role=\"alert\">月数不对").count(), 1, "beside its own form alone");
     done(act(&server, home, Role::PropertyManager, pay(mine.id, 12, "收据 88001")).await);
     let entry = done(act(&server, home, Role::PropertyManager, pay(theirs.id, 2, "收据 88002")).await).1;
     assert!(entry.starts_with("SY-"), "{entry}");
@@ -144,6 +149,7 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
     let swap = done(at(&server, home, o, now(), Mutation::ParkingSwap(Swap { lease: mine.id, bay: "e-002".into() })).await).0;
     assert_eq!(at(&server, home, o, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap, agrees: true })).await.err(), Some(AppError::NotFound), "the other one answers");
     assert!(tenant.get("/parking").await.says("想和您的 E-002 对换"));
+    let back = done(at(&server, home, t, now(), Mutation::ParkingSwap(Swap { lease: theirs.id, bay: "E-001".into() })).await).0;
     done(at(&server, home, t, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap, agrees: true })).await);
     let after = |id: Uuid| {
         let server = &server;
@@ -151,6 +157,7 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
         async move { store::lease(&server.db().read, desk, id, Lang::Zh).await.expect("reads").0 }
     };
     assert_eq!((after(mine.id).await.bay, after(theirs.id).await.bay), ("E-002".into(), "E-001".into()));
+    assert!(closed(at(&server, home, o, now(), Mutation::ParkingAnswerSwap(AnswerSwap { swap: back, agrees: true })).await), "it was about other bays");
 
     // Nobody hands a bay on: another home's car is not theirs, and neither is another home's lease.
     let theft = ChangeCar { lease: mine.id, vehicle: it.cars[&t.unit.expect("a home")] };
@@ -231,6 +238,34 @@ async fn whoever_waited_ranks_first_next_time_and_somebody_from_outside_comes_la
     assert!(renewed.unit.is_some());
     let public = server.browser().get(&format!("/c/here/parking/{}", view.row.number)).await;
     assert!(public.says("小区外") && !public.says("张先生") && !public.says("139"), "{}", public.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn landlord_and_tenant_of_one_flat_are_two_households() {
+    let server = Server::start(Backend::Sqlite).await;
+    let home = server.town().await.here;
+    let owner = who(&home, Role::Owner);
+    let lodger = home.person(&server, Role::Tenant, owner.unit, "13900000077").await;
+    let tenant = Who { person: lodger.person, role: Role::Tenant, unit: owner.unit };
+    let spot = bay(&server, &home, "S-001", |_| {}).await;
+    let (round, _) = done(act(&server, &home, Role::CommitteeDirector, Mutation::ParkingOpen(opening(vec![spot]))).await);
+    let mut cars = Vec::new();
+    for (person, plate) in [(owner, "沪A33333"), (tenant, "沪A44444")] {
+        cars.push(done(at(&server, &home, person, now(), Mutation::ParkingCar(registered(plate))).await).0);
+    }
+    let second = |vehicle| Mutation::ParkingApply(Apply { round, vehicle, second: true, card: false });
+    let application = done(at(&server, &home, owner, now(), second(cars[0])).await).0;
+    let take_back = || Mutation::ParkingTakeBack(TakeBack { application });
+    assert!(on_field(at(&server, &home, tenant, now(), second(cars[0])).await, "vehicle"), "the landlord's car");
+    assert!(closed(at(&server, &home, tenant, now(), second(cars[1])).await), "the landlord's application stays");
+    assert_eq!(at(&server, &home, tenant, now(), take_back()).await.err(), Some(AppError::NotFound));
+    assert_eq!(at(&server, &home, tenant, now(), Mutation::ParkingCarRemove(RemoveCar { vehicle: cars[0] })).await.err(), Some(AppError::NotFound));
+    let phone = server.browser();
+    assert_eq!(phone.sign_in(&lodger.phone, harness::town::SECRET).await.status, 303);
+    let page = phone.get("/parking").await;
+    assert!(page.says("沪A·44444") && !page.says("沪A·33333"), "{}", page.text);
+    done(at(&server, &home, owner, now(), take_back()).await);
+    done(at(&server, &home, tenant, now(), second(cars[1])).await);
 }
 
 /// A program that judges a draw's file.

@@ -209,7 +209,7 @@ async fn finished(book: &mut Book<'_>, people: &mut VecDeque<Applicant>) -> anyh
         quota: 2,
         bands: bands(&[(Band::Owner, 12, 300), (Band::Tenant, 12, 300), (Band::Second, 12, 450), (Band::Outside, 1, 600)]),
         bays,
-        public_name: "中国福利彩票双色球下一期开奖号码".into(),
+        public_name: "中国福利彩票双色球 2026104 期".into(),
         public_at: begun + 30 * DAY,
     };
     let round = book.act(Role::CommitteeDirector, begun, Mutation::ParkingOpen(open)).await?;
@@ -339,7 +339,7 @@ async fn running(book: &mut Book<'_>, people: &mut VecDeque<Applicant>, applied:
         quota: 2,
         bands: bands(&[(Band::Owner, 12, 300), (Band::Tenant, 12, 300), (Band::Second, 12, 450)]),
         bays,
-        public_name: "中国福利彩票双色球，公示期满后第一期".into(),
+        public_name: "中国福利彩票双色球 2026149 期".into(),
         public_at: begun + 26 * DAY,
     };
     let round = book.act(Role::CommitteeDirector, begun, Mutation::ParkingOpen(open)).await?;
@@ -361,7 +361,7 @@ async fn small(book: &mut Book<'_>, people: &mut VecDeque<Applicant>) -> anyhow:
         quota: 1,
         bands: bands(&[(Band::Owner, 12, 200), (Band::Tenant, 12, 200)]),
         bays,
-        public_name: "中国福利彩票双色球下一期开奖号码".into(),
+        public_name: "中国福利彩票双色球 2026118 期".into(),
         public_at: begun + 20 * DAY,
     };
     let round = book.act(Role::CommitteeDirector, begun, Mutation::ParkingOpen(open)).await?;

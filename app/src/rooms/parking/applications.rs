@@ -5,11 +5,12 @@ use super::entity::{applications, papers, rounds, vehicles};
 use super::model::{Apply, Band, CheckCard, Paper, Stage, TakeBack};
 use super::plates::parse_plate;
 use super::rounds::{find, rules_of};
-use super::rules::{APPLICATIONS_MAX, band_of, must_stand};
+use super::rules::{APPLICATIONS_MAX, Side, band_of, must_stand, side_of};
+use super::sides::{Sides, owns};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
-use crate::ids::encode_code;
+use crate::ids::{UnitId, encode_code};
 use crate::measure::Time;
 use crate::rooms::communities::entity::units;
 use crate::rooms::communities::store::unit;
@@ -36,6 +37,7 @@ async fn open_round(work: &Work<'_>, id: Uuid) -> Result<rounds::Model, AppError
 struct Said<'a> {
     round: &'a rounds::Model,
     holder: String,
+    side: Side,
     band: Band,
     car: &'a vehicles::Model,
     card: bool,
@@ -51,10 +53,11 @@ pub async fn apply(work: &Work<'_>, apply: &Apply) -> Result<Done, AppError> {
     let viewer = work.caller.require(Permission::ParkingApply)?;
     let round = open_round(work, apply.round).await?;
     let home = viewer.unit().ok_or_else(|| AppError::closed("您的身份不在哪一户里，请联系物业。", "Your role belongs to no home: ask the property desk."))?;
-    let car = of_home(work, apply.vehicle, Some(home.0)).await?;
+    let car = of_home(work, apply.vehicle, viewer).await?;
     let lived = units::Entity::find_by_id((work.community.0, home.0)).one(work.txn).await?.ok_or(AppError::NotFound)?.occupancy == "owner";
-    let band = band_of(viewer.role(), lived, apply.second);
-    write(work, Said { round: &round, holder: home.to_string(), band, car: &car, card: apply.card, paper: false }).await
+    let side = side_of(viewer.role(), lived);
+    let band = band_of(side, apply.second);
+    write(work, Said { round: &round, holder: home.to_string(), side, band, car: &car, card: apply.card, paper: false }).await
 }
 
 /// Writes an application in the place of the one before.
@@ -69,6 +72,9 @@ async fn write(work: &Work<'_>, said: Said<'_>) -> Result<Done, AppError> {
     let of_round = || applications::Entity::find().filter(applications::Column::CommunityId.eq(work.community.0)).filter(applications::Column::RoundId.eq(said.round.id));
     let before =
         of_round().filter(applications::Column::Holder.eq(said.holder.as_str())).filter(applications::Column::Band.eq(said.band.number())).lock_exclusive().one(work.txn).await?;
+    if let Some(row) = &before {
+        not_the_others(work, row, said.side).await?;
+    }
     let (id, code, version) = match &before {
         Some(row) => (row.id, row.code.clone(), row.version + 1),
         None if of_round().count(work.txn).await? >= APPLICATIONS_MAX => return Err(AppError::closed("申请已满。", "There are too many applications.")),
@@ -108,6 +114,18 @@ async fn write(work: &Work<'_>, said: Said<'_>) -> Result<Done, AppError> {
     }
     work.tell("parking", said.round.id, &json!({ "did": "applied", "code": code, "band": said.band, "version": version, "paper": said.paper })).await?;
     Ok(Done { subject: Some(id), number: Some(code), version })
+}
+
+/// Landlord and tenant have one application of a band between them: whoever has it keeps it until they take it back.
+async fn not_the_others(work: &Work<'_>, row: &applications::Model, side: Side) -> Result<(), AppError> {
+    let (true, Some(person), Some(home)) = (row.live, row.person_id, row.unit_id) else { return Ok(()) };
+    if Sides::read(work.txn, work.community, UnitId(home)).await?.of(person).is_some_and(|of| of != side) {
+        return Err(AppError::closed(
+            "这一户的这一类已由房东（或租户）一方申请，要他们先撤回。",
+            "The other side of this home, its landlord or tenant, has applied in this band: they take it back first.",
+        ));
+    }
+    Ok(())
 }
 
 /// A code that follows from the home and not from when it applied: it says nothing of whose it is, and nobody can choose it.
@@ -170,7 +188,8 @@ pub async fn paper(work: &Work<'_>, paper: &Paper) -> Result<Done, AppError> {
             .filter(papers::Column::Band.eq(band.number()))
             .exec(work.txn)
             .await?;
-        return write(work, Said { round: &round, holder, band, car: &car, card: paper.card, paper: true }).await;
+        let side = if paper.tenant { Side::Tenant } else { Side::Owner };
+        return write(work, Said { round: &round, holder, side, band, car: &car, card: paper.card, paper: true }).await;
     }
     let mine = same().filter(papers::Column::PersonId.eq(me)).one(work.txn).await?;
     let known = mine.is_some();
@@ -200,18 +219,18 @@ pub(super) async fn held(work: &Work<'_>, id: Uuid) -> Result<applications::Mode
     applications::Entity::find_by_id((work.community.0, id)).lock_exclusive().one(work.txn).await?.ok_or(AppError::NotFound)
 }
 
-/// Whether whoever asks acts for an application: its home, or a desk for what came on paper.
+/// Whether whoever asks acts for an application: its own household, or a desk for what came on paper.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] for another home's.
-pub(super) fn acts_for(work: &Work<'_>, row: Option<&applications::Model>) -> Result<(), AppError> {
+pub(super) async fn acts_for(work: &Work<'_>, row: Option<&applications::Model>) -> Result<(), AppError> {
     let viewer = work.caller.viewer().ok_or(AppError::NotSignedIn)?;
     let (home, desk) = (viewer.may(Permission::ParkingApply), viewer.may(Permission::ParkingCheck));
     if !home && !desk {
         return Err(AppError::Forbidden);
     }
     let Some(row) = row else { return Ok(()) };
-    let own = home && row.unit_id.is_some() && row.unit_id == viewer.unit().map(|u| u.0);
+    let own = home && owns(work.txn, viewer, row.unit_id, row.person_id).await?;
     if own || (desk && row.paper) { Ok(()) } else { Err(AppError::NotFound) }
 }
 
@@ -220,9 +239,9 @@ pub(super) fn acts_for(work: &Work<'_>, row: Option<&applications::Model>) -> Re
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Closed`].
 pub async fn take_back(work: &Work<'_>, step: &TakeBack) -> Result<Done, AppError> {
-    acts_for(work, None)?;
+    acts_for(work, None).await?;
     let row = held(work, step.application).await?;
-    acts_for(work, Some(&row))?;
+    acts_for(work, Some(&row)).await?;
     let (_, stage) = find(work, row.round_id).await?;
     must_stand(stage, Stage::Open)?;
     if !row.live {

@@ -4,7 +4,9 @@ use super::entity::{leases, vehicles};
 use super::model::{CarState, CheckCar, LeaseState, Register, RemoveCar};
 use super::plates::{Plate, parse_plate};
 use super::rules::words;
+use super::sides::owns;
 use crate::apply::{Done, Work};
+use crate::context::Viewer;
 use crate::error::AppError;
 use crate::ids::{PersonId, UnitId};
 use crate::rooms::communities::store::unit;
@@ -113,13 +115,16 @@ pub(super) async fn by_plate(work: &Work<'_>, plate: &str) -> Result<Option<vehi
     Ok(found.one(work.txn).await?)
 }
 
-/// A car of a home that is registered now.
+/// A car of the viewer's own household that is registered now.
 ///
 /// # Errors
 /// [`AppError::Invalid`] on `vehicle`: of another home or removed ones it says no more than that.
-pub(super) async fn of_home(work: &Work<'_>, id: Uuid, home: Option<Uuid>) -> Result<vehicles::Model, AppError> {
-    let row = vehicles::Entity::find_by_id((work.community.0, id)).one(work.txn).await?;
-    row.filter(|c| c.gone == 0 && home.is_some() && c.unit_id == home).ok_or_else(|| AppError::field("vehicle", "请选自己家登记的车", "Choose a car of your own home"))
+pub(super) async fn of_home(work: &Work<'_>, id: Uuid, viewer: &Viewer) -> Result<vehicles::Model, AppError> {
+    let row = vehicles::Entity::find_by_id((work.community.0, id)).one(work.txn).await?.filter(|c| c.gone == 0);
+    match row {
+        Some(car) if owns(work.txn, viewer, car.unit_id, car.person_id).await? => Ok(car),
+        _ => Err(AppError::field("vehicle", "请选自己家登记的车", "Choose a car of your own home")),
+    }
 }
 
 /// Says whether a car's proof fits.
@@ -160,7 +165,7 @@ pub async fn remove(work: &Work<'_>, remove: &RemoveCar) -> Result<Done, AppErro
         viewer.require(Permission::ParkingApply)?;
     }
     let row = find(work, remove.vehicle).await?;
-    if !desk && (row.unit_id.is_none() || row.unit_id != viewer.unit().map(|u| u.0)) {
+    if !desk && !owns(work.txn, viewer, row.unit_id, row.person_id).await? {
         return Err(AppError::NotFound);
     }
     let leased = leases::Entity::find()

@@ -2,8 +2,10 @@
 
 use super::imports::Ready;
 use super::list::COLUMNS;
+use super::lottery::issue_of;
 use super::model::{ApplicationRow, Band, CarRow, CarState, LeaseRow, LeaseState, Outcome, PaymentRow, RoundRow, Stage};
 use super::pages::{became, lists, monthly, needs, parties, rules_facts, rules_table, stage_tag};
+use super::rules::parties_complete;
 use super::store::{PaperRow, View, owed};
 use crate::i18n::{Lang, spoken_date, spoken_time};
 use crate::measure::Time;
@@ -13,7 +15,7 @@ use crate::rooms::people::rules::{Permission, may};
 use crate::rooms::photos::model::Size;
 use crate::rooms::scoring::pages::{list_of, table};
 use crate::ui::boot::{Boot, echo};
-use crate::ui::forms::{error, hidden};
+use crate::ui::forms::{error, error_about, hidden, refused, typed_about};
 use crate::ui::frame::Page;
 use crate::ui::{frame, photo};
 use crate::{tr, trf};
@@ -122,13 +124,19 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
             let until = v.row.objections_until.map(at).unwrap_or_default();
             step(v, "settle", tr!(lang, "定稿，开始承诺", "Make it final"), trf!(lang, "异议期到 {until}。过了、都答复了，才能定稿。", "Objections until {until}. It is final when they are over and answered.")).into_any()
         }
-        Stage::Final if now >= v.row.public_at => view! {
+        Stage::Final if now >= v.row.public_at && !parties_complete(&v.parties.iter().map(|p| p.party.clone()).collect::<Vec<_>>()) => {
+            step(v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "三方没有都在公共随机数产生以前交承诺，不能抽签：请在下面改用以后的公共随机数，或者结束这一轮。", "Not all parties committed before the value came to be, so there is no draw: name a later value below, or close the round.").into()).into_any()
+        }
+        Stage::Final if now >= v.row.public_at => {
+            let issue = issue_of(&v.row.public_name).map(|issue| format!("{issue}:")).unwrap_or_default();
+            view! {
             <form method="post" action="/forms/parking/draw" class="card stack">{about(v.row.id, v.row.version)}
                 <h2>{tr!(lang, "抽签", "The draw")}</h2><p>{v.row.public_name.clone()}</p>
-                {field(lang, "public", tr!(lang, "公告的公共随机数", "The value as it was announced"), "text", "")}
+                {field(lang, "public", tr!(lang, "公告的公共随机数", "The value as it was announced"), "text", &issue)}
                 <button class="btn" type="submit">{tr!(lang, "填入并抽签", "Enter it and draw")}</button></form>
+            }
+            .into_any()
         }
-        .into_any(),
         Stage::Final => view! { <p class="note">{tr!(lang, "等 {}（{}）产生。之前各方要公开随机数，过时不算。", "Waits for {} ({}). Parties reveal before, or are left out.", v.row.public_name, at(v.row.public_at))}</p> }.into_any(),
         Stage::Drawn => step(v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "结束以后轮候名单作废，空车位进下一轮。", "The waiting list is then over, and free bays go into the next round.").into()).into_any(),
         Stage::Closed => ().into_any(),
@@ -136,7 +144,7 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
     let postpone = matches!(v.row.stage, Stage::Open | Stage::Frozen | Stage::Final).then(|| view! {
         <details class="card more"><summary>{tr!(lang, "改用以后的公共随机数", "Name a later public value")}</summary>
             <form method="post" action="/forms/parking/postpone" class="stack">{about(v.row.id, v.row.version)}
-                {field(lang, "public_name", tr!(lang, "公共随机数", "Public value"), "text", "")}{field(lang, "public_at", tr!(lang, "什么时候产生", "When it comes to be"), "datetime-local", "")}{field(lang, "reason", tr!(lang, "为什么（公开）", "Why (public)"), "text", "")}
+                {field(lang, "public_name", tr!(lang, "公共随机数，写明哪一期", "Public value, with its issue"), "text", "")}{field(lang, "public_at", tr!(lang, "什么时候产生", "When it comes to be"), "datetime-local", "")}{field(lang, "reason", tr!(lang, "为什么（公开）", "Why (public)"), "text", "")}
                 <button class="btn sec" type="submit">{tr!(lang, "改", "Change")}</button></form></details>
     });
     view! { {next}{postpone} }.into_any()
@@ -154,7 +162,7 @@ fn answers(boot: &Boot, v: &View) -> impl IntoView + use<> {
             view! {
                 <form method="post" action="/forms/parking/answer" class="card stack"><h2>{tr!(lang, "答复异议", "Answer an objection")}</h2>{hidden(&format!("/desk/parking/{}", v.row.id))}<input type="hidden" name="objection" value=o.id.to_string()/>
                     <p><b>{o.code.clone()}</b>" "{o.words.clone()}</p>
-                    <div class="field"><label for=id.clone()>{tr!(lang, "答复（公开）", "The answer (public)")}</label><textarea id=id.clone() name="words" rows="2" maxlength="300"></textarea>{error("words", lang)}</div>
+                    <div class="field"><label for=id.clone()>{tr!(lang, "答复（公开）", "The answer (public)")}</label><textarea id=id.clone() name="words" rows="2" maxlength="300">{typed_about("objection", o.id, "words")}</textarea>{error_about("objection", o.id, "words", lang)}</div>
                     <div class="acts"><button class="btn small" type="submit" name="upheld" value="1">{tr!(lang, "成立，改名单", "Uphold: the list changes")}</button><button class="btn sec small" type="submit" name="upheld" value="0">{tr!(lang, "不成立", "Not upheld")}</button></div></form>
             }
         })
@@ -202,14 +210,16 @@ fn paper_form(boot: &Boot, v: &View, papers: &[PaperRow], buildings: &[BuildingR
             view! { <li>{p.unit.clone()}" "{p.band.code()}" "<span class="tag warn">{words}</span></li> }
         })
         .collect_view();
+    let marked = |name: &str| echo().value(name) == "1";
+    let (tenant, second, card) = (marked("tenant"), marked("second"), marked("card"));
     view! {
-        <details class="card more" open={!papers.is_empty()}><summary>{tr!(lang, "录入纸质申请", "Type an application from paper")}</summary>
+        <details class="card more" open={!papers.is_empty() || !echo().value("plate").is_empty()}><summary>{tr!(lang, "录入纸质申请", "Type an application from paper")}</summary>
             <ul class="plain">{waiting}</ul>
             <form method="post" action="/forms/parking/paper" class="stack">{about(v.row.id, v.row.version)}
                 {home_fields(lang, buildings)}{field(lang, "plate", tr!(lang, "车牌（要先登记）", "Plate (registered before)"), "text", "")}
-                <label class="check"><input type="checkbox" name="tenant" value="1"/><span>{tr!(lang, "申请人是租户", "A tenant applies")}</span></label>
-                <label class="check"><input type="checkbox" name="second" value="1"/><span>{tr!(lang, "第二辆车", "A second car")}</span></label>
-                <label class="check"><input type="checkbox" name="card" value="1"/><span>{tr!(lang, "有残疾人证", "Has a disability card")}</span></label>
+                <label class="check"><input type="checkbox" name="tenant" value="1" checked=tenant/><span>{tr!(lang, "申请人是租户", "A tenant applies")}</span></label>
+                <label class="check"><input type="checkbox" name="second" value="1" checked=second/><span>{tr!(lang, "第二辆车", "A second car")}</span></label>
+                <label class="check"><input type="checkbox" name="card" value="1" checked=card/><span>{tr!(lang, "有残疾人证", "Has a disability card")}</span></label>
                 <p class="hint">{tr!(lang, "两个人各录一遍，一样才算数。", "It counts when two people have typed the same.")}</p>
                 <button class="btn sec" type="submit">{tr!(lang, "录入", "Enter")}</button></form></details>
     }
@@ -282,7 +292,7 @@ fn waiting_car(lang: Lang, c: &CarRow) -> impl IntoView + use<> {
     let picture = c.photo.map(|p| photo(p, Size::Medium, c.plate.clone()));
     view! {
         <form method="post" action="/forms/parking/car-check" class="card warm stack"><h2>{c.plate.clone()}" "{c.unit.clone()}</h2>{hidden("/desk/parking/cars")}<input type="hidden" name="vehicle" value=c.id.to_string()/>{picture}
-            <div class="field"><label for=id.clone()>{tr!(lang, "不通过的原因", "Why not, if not")}</label><input id=id.clone() type="text" name="words" maxlength="200"/>{error("words", lang)}</div>
+            <div class="field"><label for=id.clone()>{tr!(lang, "不通过的原因", "Why not, if not")}</label><input id=id.clone() type="text" name="words" maxlength="200" value=typed_about("vehicle", c.id, "words")/>{error_about("vehicle", c.id, "words", lang)}</div>
             <div class="acts"><button class="btn small" type="submit" name="accepts" value="1">{tr!(lang, "核对无误", "Accept")}</button><button class="btn sec small" type="submit" name="accepts" value="0">{tr!(lang, "不通过", "Refuse")}</button></div></form>
     }
 }
@@ -367,15 +377,16 @@ fn lease_line(boot: &Boot, l: &LeaseRow, now: Time) -> impl IntoView + use<> {
     let late = owed(l, now).then(|| view! { <span class="late">{tr!(lang, "缴到 {}", "paid until {}", day(l.paid_until))}</span> });
     let notice = l.notice.as_ref().map(|(why, until)| view! { <p class="note">{tr!(lang, "{} 收回：{why}", "Withdrawn on {}: {why}", day(*until))}</p> });
     let about = || view! { {hidden("/desk/parking/leases")}<input type="hidden" name="lease" value=l.id.to_string()/> };
+    let months = if refused("lease", l.id) { typed("months", "12") } else { "12".to_owned() };
     let pay = (allowed(boot, Permission::ParkingMoney) && l.fee.0 > 0).then(|| {
-        view! { <form method="post" action="/forms/parking/pay" class="field-row">{about()}<div class="field"><label for=format!("m-{}", l.id)>{tr!(lang, "缴几个月", "Months paid")}</label><input id=format!("m-{}", l.id) type="number" name="months" min="1" max="60" value="12"/></div><div class="field"><label for=format!("v-{}", l.id)>{tr!(lang, "收据号", "Receipt")}</label><input id=format!("v-{}", l.id) type="text" name="voucher" maxlength="60"/></div><button class="btn sec small" type="submit">{tr!(lang, "记一笔", "Enter")}</button></form> }
+        view! { <form method="post" action="/forms/parking/pay" class="field-row">{about()}<div class="field"><label for=format!("m-{}", l.id)>{tr!(lang, "缴几个月", "Months paid")}</label><input id=format!("m-{}", l.id) type="number" name="months" min="1" max="60" value=months/>{error_about("lease", l.id, "months", lang)}</div><div class="field"><label for=format!("v-{}", l.id)>{tr!(lang, "收据号", "Receipt")}</label><input id=format!("v-{}", l.id) type="text" name="voucher" maxlength="60" value=typed_about("lease", l.id, "voucher")/>{error_about("lease", l.id, "voucher", lang)}</div><button class="btn sec small" type="submit">{tr!(lang, "记一笔", "Enter")}</button></form> }
     });
     let give_notice = (allowed(boot, Permission::ParkingNotice) && l.notice.is_none()).then(|| {
-        view! { <form method="post" action="/forms/parking/notice" class="field-row">{about()}<div class="field"><label for=format!("n-{}", l.id)>{tr!(lang, "收回的原因", "Why it is withdrawn")}</label><input id=format!("n-{}", l.id) type="text" name="reason" maxlength="200"/></div><button class="btn warn small" type="submit">{tr!(lang, "发收回通知", "Give notice")}</button></form> }
+        view! { <form method="post" action="/forms/parking/notice" class="field-row">{about()}<div class="field"><label for=format!("n-{}", l.id)>{tr!(lang, "收回的原因", "Why it is withdrawn")}</label><input id=format!("n-{}", l.id) type="text" name="reason" maxlength="200" value=typed_about("lease", l.id, "reason")/>{error_about("lease", l.id, "reason", lang)}</div><button class="btn warn small" type="submit">{tr!(lang, "发收回通知", "Give notice")}</button></form> }
     });
     view! {
         <li><b>{l.number.clone()}</b>" "{what}" · "{l.unit.clone()}" · "{l.plate.clone()}<br/><span class="muted">{monthly(lang, l.fee)}" · "{tr!(lang, "到 {}", "until {}", day(l.until))}</span>" "{late}{notice}
-            <details class="more"><summary>{tr!(lang, "缴费、收回、打印", "Payment, withdrawal, print")}</summary><div class="stack"><p><a class="chip" href=format!("/print/parking-lease/{}", l.id)>{tr!(lang, "打印合同", "Print the contract")}</a></p>{pay}{give_notice}</div></details></li>
+            <details class="more" open=refused("lease", l.id)><summary>{tr!(lang, "缴费、收回、打印", "Payment, withdrawal, print")}</summary><div class="stack"><p><a class="chip" href=format!("/print/parking-lease/{}", l.id)>{tr!(lang, "打印合同", "Print the contract")}</a></p>{pay}{give_notice}</div></details></li>
     }
 }
 
@@ -387,7 +398,7 @@ fn ruling_form(boot: &Boot, l: &LeaseRow) -> impl IntoView + use<> {
         view! {
             <form method="post" action="/forms/parking/ruling" class="card warm stack"><h2>{tr!(lang, "{} 的申诉", "Appeal of {}", l.number)}</h2>{hidden("/desk/parking/leases")}<input type="hidden" name="lease" value=l.id.to_string()/>
                 <p>{tr!(lang, "收回的原因：", "Withdrawn because: ")}{why}</p><p>{tr!(lang, "申诉：", "Appeal: ")}{words}</p>
-                <div class="field"><label for=format!("r-{}", l.id)>{tr!(lang, "决定的理由", "Why")}</label><input id=format!("r-{}", l.id) type="text" name="words" maxlength="300"/>{error("words", lang)}</div>
+                <div class="field"><label for=format!("r-{}", l.id)>{tr!(lang, "决定的理由", "Why")}</label><input id=format!("r-{}", l.id) type="text" name="words" maxlength="300" value=typed_about("lease", l.id, "words")/>{error_about("lease", l.id, "words", lang)}</div>
                 <div class="acts"><button class="btn small" type="submit" name="stands" value="0">{tr!(lang, "申诉成立，不收回", "Uphold: it stays")}</button><button class="btn warn small" type="submit" name="stands" value="1">{tr!(lang, "维持收回", "The withdrawal stands")}</button></div></form>
         }
     })

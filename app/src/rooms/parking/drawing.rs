@@ -3,9 +3,10 @@
 use super::draw::{Ranked, Supply, assign, commitment, order, seed};
 use super::entity::{applications, parties, round_bays, rounds};
 use super::lists::{entry, listed};
+use super::lottery::public_value;
 use super::model::{Commit, Draw, Kind, Outcome, Reveal, Stage};
 use super::rounds::{find, rules_of, somebody_revealed};
-use super::rules::{may_draw, may_move, may_reveal, must_stand, offer_until, parse_commitment, parse_nonce, party_name, public_value};
+use super::rules::{may_draw, may_move, may_reveal, must_stand, offer_until, parse_commitment, parse_nonce, parties_complete, party_name};
 use crate::apply::{Done, Work};
 use crate::error::AppError;
 use crate::ids::PersonId;
@@ -32,7 +33,7 @@ async fn committed(work: &Work<'_>, round: Uuid) -> Result<Vec<parties::Model>, 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Closed`] before the list is final, once somebody revealed, after the
-/// public value, or when the party or the person has committed; [`AppError::Invalid`] on `commitment`.
+/// public value, when somebody else has committed for the party, or once all have; [`AppError::Invalid`] on `commitment`.
 pub async fn commit(work: &Work<'_>, commit: &Commit) -> Result<Done, AppError> {
     let viewer = work.caller.require(Permission::ParkingCommit)?;
     let (round, stage) = find(work, commit.round).await?;
@@ -42,10 +43,13 @@ pub async fn commit(work: &Work<'_>, commit: &Commit) -> Result<Done, AppError> 
     }
     let commitment = parse_commitment(&commit.commitment)?;
     let all = committed(work, round.id).await?;
+    if let Some(mine) = all.iter().find(|p| p.by_id == viewer.person().0) {
+        return replace(work, &round, mine.clone(), &all, commitment).await;
+    }
     let others = all.iter().filter(|p| p.party.starts_with("OWNER")).count();
     let party = party_name(viewer.role(), others).ok_or_else(|| AppError::closed("业主代表已有三位交了承诺。", "Three representatives have committed already."))?;
-    if all.iter().any(|p| p.party == party || p.by_id == viewer.person().0) {
-        return Err(AppError::closed("这一方已经交了承诺，不能再改。", "This party has committed: that cannot be changed."));
+    if all.iter().any(|p| p.party == party) {
+        return Err(AppError::closed("这一方已经由别人交了承诺。", "Somebody else has committed for this party."));
     }
     let row = parties::ActiveModel {
         community_id: Set(work.community.0),
@@ -59,6 +63,22 @@ pub async fn commit(work: &Work<'_>, commit: &Commit) -> Result<Done, AppError> 
     };
     parties::Entity::insert(row).exec_without_returning(work.txn).await?;
     work.tell("parking", round.id, &json!({ "did": "committed", "party": party, "commitment": commitment })).await?;
+    Ok(Done { subject: Some(round.id), number: Some(party), version: round.version })
+}
+
+/// Posts another commitment in the place of one's own: a number that was mistyped or lost would silence its party. Nobody has
+/// revealed, but once all have committed each has to stand.
+async fn replace(work: &Work<'_>, round: &rounds::Model, mine: parties::Model, all: &[parties::Model], commitment: String) -> Result<Done, AppError> {
+    let names: Vec<String> = all.iter().map(|p| p.party.clone()).collect();
+    if parties_complete(&names) {
+        return Err(AppError::closed("三方都交了承诺，不能再改。", "All parties have committed: nothing is changed any more."));
+    }
+    let party = mine.party.clone();
+    let mut change = mine.into_active_model();
+    change.commitment = Set(commitment.clone());
+    change.at = Set(work.now.0);
+    change.update(work.txn).await?;
+    work.tell("parking", round.id, &json!({ "did": "committed_again", "party": party, "commitment": commitment })).await?;
     Ok(Done { subject: Some(round.id), number: Some(party), version: round.version })
 }
 
@@ -113,7 +133,7 @@ pub async fn draw(work: &Work<'_>, step: &Draw) -> Result<Done, AppError> {
     let all = committed(work, round.id).await?;
     let names: Vec<String> = all.iter().map(|p| p.party.clone()).collect();
     may_draw(&names, Time(round.public_at), work.now)?;
-    let public = public_value(&step.public)?;
+    let public = public_value(&step.public, &round.public_name)?;
     let revealed: Vec<(String, String)> = all.iter().filter_map(|p| Some((p.party.clone(), p.nonce.clone()?))).collect();
     let silent: Vec<&str> = all.iter().filter(|p| p.nonce.is_none()).map(|p| p.party.as_str()).collect();
     let seed = seed(&round.number, &round.list_hash, &revealed, &public);

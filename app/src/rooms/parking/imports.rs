@@ -4,6 +4,7 @@ use super::entity::{imports, leases, vehicles};
 use super::leases::{Given, insert};
 use super::list::{COLUMNS, Fault, Holds, Line, read};
 use super::model::{CarRow, ConfirmList, LeaseRow, LeaseState, Right};
+use super::rounds::taken_bays;
 use super::store::homes;
 use crate::apply::{Done, Work};
 use crate::context::{Db, Viewer, internal};
@@ -81,7 +82,7 @@ async fn resolve(db: &impl ConnectionTrait, community: CommunityId, (lines, mut 
     let bays: HashMap<String, Bay> = bays::store::list(db, community).await?.into_iter().map(|b| (b.code.clone(), b)).collect();
     let running = leases::Entity::find().filter(leases::Column::CommunityId.eq(community.0)).filter(leases::Column::State.eq(LeaseState::Active.code())).all(db).await?;
     let with_lease: HashSet<Uuid> = running.iter().map(|l| l.vehicle_id).collect();
-    let mut taken: HashSet<Uuid> = running.iter().filter_map(|l| l.bay_id).collect();
+    let mut taken = taken_bays(db, community).await?;
     for line in lines {
         match one(&line, &doors, &cars, &bays, &with_lease, &mut taken) {
             Ok(Found::New(home, bay)) => ready.new.push((line, home, bay)),
@@ -141,7 +142,7 @@ fn free_bay(holds: &Holds, bays: &HashMap<String, Bay>, taken: &mut HashSet<Uuid
         return Err(("车位", "这个车位不能固定租用（不在原规划里、有产权人，或不能用）", "This bay is never leased: not of the original plan, owned, or out of use"));
     }
     if bay.state != BayState::Free || !taken.insert(bay.id) {
-        return Err(("车位", "这个车位已有人用", "Somebody has this bay"));
+        return Err(("车位", "这个车位有人用，或在还没结束的一轮分配里", "Somebody has this bay, or a round that is not closed hands it out"));
     }
     Ok(bay.id)
 }

@@ -1,13 +1,16 @@
 //! Leases and passes: given, paid elsewhere, renewed, given back, withdrawn with notice and appeal. Nobody can hand one on.
 
 use super::cars::of_home;
+use super::draw::suits;
 use super::entity::{applications, leases, round_bays, rounds};
-use super::model::{Appeal, CarState, ChangeCar, Kind, LeaseState, Notice, Outcome, Release, Renew, Right, Ruling, Stage};
+use super::lists::entry;
+use super::model::{Appeal, Band, CarState, ChangeCar, Kind, LeaseState, Notice, Outcome, Release, Renew, Right, Ruling, Stage};
 use super::offers::offer_vacancies;
 use super::rounds::{find as find_round, rules_of};
 use super::rules::{may_renew, months_after, words};
+use super::sides::owns;
 use crate::apply::{Done, Work};
-use crate::context::{Viewer, internal};
+use crate::context::Viewer;
 use crate::error::AppError;
 use crate::ids::PersonId;
 use crate::measure::{DAY, Fen, Time};
@@ -16,9 +19,10 @@ use crate::rooms::bays::model::BayState;
 use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::{next_number, offset_of, own_settings};
 use crate::rooms::messages::notes::{Note, tell};
+use crate::rooms::people::entity::{memberships, persons};
 use crate::rooms::people::rules::Permission;
 use chrono::Datelike;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -119,6 +123,7 @@ pub(super) async fn end(work: &Work<'_>, lease: leases::Model, state: LeaseState
         .filter(round_bays::Column::LeaseId.eq(id))
         .exec(work.txn)
         .await?;
+    super::swaps::lay_aside(work, &[id]).await?;
     if let Some(bay) = bay {
         // The end of a lease is one more change of the same bay: its id follows from the lease's and differs from its beginning's.
         let change = Uuid::from_u128(id.as_u128() ^ (1 << 40));
@@ -139,14 +144,14 @@ pub(super) async fn running(work: &Work<'_>, id: Uuid) -> Result<leases::Model, 
     Ok(row)
 }
 
-/// A running lease of one's own home. Another home's is not there.
+/// A running lease of one's own household. Another's is not there.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Closed`].
 pub(super) async fn own<'w>(work: &'w Work<'_>, id: Uuid) -> Result<(leases::Model, &'w Viewer), AppError> {
     let viewer = work.caller.require(Permission::ParkingApply)?;
     let row = leases::Entity::find_by_id((work.community.0, id)).one(work.txn).await?.ok_or(AppError::NotFound)?;
-    if row.unit_id.is_none() || row.unit_id != viewer.unit().map(|u| u.0) {
+    if !owns(work.txn, viewer, row.unit_id, row.person_id).await? {
         return Err(AppError::NotFound);
     }
     Ok((running(work, id).await?, viewer))
@@ -157,6 +162,29 @@ async fn round_of(work: &Work<'_>, lease: &leases::Model) -> Result<Option<(roun
         Some(id) => Ok(Some(find_round(work, id).await?)),
         None => Ok(None),
     }
+}
+
+/// Whether a desk gives a bay back for its holder: somebody from outside, or a home that came on paper or from a list and in which
+/// nobody could do it by themselves.
+async fn desk_gives_back(work: &Work<'_>, lease: &leases::Model) -> Result<bool, AppError> {
+    let Some(home) = lease.unit_id else { return Ok(true) };
+    if lease.person_id.is_some() {
+        return Ok(false);
+    }
+    let living: Vec<Uuid> = memberships::Entity::find()
+        .select_only()
+        .column(memberships::Column::PersonId)
+        .filter(memberships::Column::CommunityId.eq(work.community.0))
+        .filter(memberships::Column::UnitId.eq(home))
+        .filter(memberships::Column::Until.is_null().or(memberships::Column::Until.gt(work.now.0)))
+        .into_tuple()
+        .all(work.txn)
+        .await?;
+    let with_account = persons::Entity::find()
+        .filter(persons::Column::CommunityId.eq(work.community.0))
+        .filter(persons::Column::Id.is_in(living))
+        .filter(persons::Column::AccountId.is_not_null());
+    Ok(with_account.count(work.txn).await? == 0)
 }
 
 /// Gives a bay back: one's own, or at a desk for somebody from outside. It goes down the waiting list by itself.
@@ -170,8 +198,8 @@ pub async fn release(work: &Work<'_>, step: &Release) -> Result<Done, AppError> 
     } else {
         viewer.require(Permission::ParkingCheck)?;
         let lease = running(work, step.lease).await?;
-        if lease.unit_id.is_some() && lease.person_id.is_some() {
-            return Err(AppError::closed("请住户自己退。", "Its own home gives it back."));
+        if !desk_gives_back(work, &lease).await? {
+            return Err(AppError::closed("请住户自己退；物业要收回的，请发收回通知。", "Its own home gives it back; to withdraw it, give notice."));
         }
         lease
     };
@@ -194,7 +222,7 @@ pub async fn renew(work: &Work<'_>, step: &Renew) -> Result<Done, AppError> {
         Some((round, _)) => rules_of(&round)?.renew_days,
         None => setting(&own, "parking.renew_days", &day).unwrap_or_default(),
     };
-    may_renew(Time(lease.until), days, waiting(work).await?, lease.notice_until.is_some(), work.now)?;
+    may_renew(Time(lease.until), days, waiting(work, &lease).await?, lease.notice_until.is_some(), work.now)?;
     let until = months_after(Time(lease.until), lease.months, offset);
     let (number, version) = (lease.number.clone(), lease.version + 1);
     let mut change = lease.into_active_model();
@@ -205,8 +233,10 @@ pub async fn renew(work: &Work<'_>, step: &Renew) -> Result<Done, AppError> {
     Ok(Done { subject: Some(step.lease), number: Some(number), version })
 }
 
-/// Homes that wait in a round that is not over.
-async fn waiting(work: &Work<'_>) -> Result<usize, AppError> {
+/// Homes that wait, in a round that is not over, for what this lease has: those from outside come after everybody who lives here, and
+/// a bay for a need frees nothing for who does not have it.
+async fn waiting(work: &Work<'_>, lease: &leases::Model) -> Result<usize, AppError> {
+    let kind = kind_of(work, lease).await?;
     let drawn: Vec<Uuid> = rounds::Entity::find()
         .select_only()
         .column(rounds::Column::Id)
@@ -215,13 +245,23 @@ async fn waiting(work: &Work<'_>) -> Result<usize, AppError> {
         .into_tuple()
         .all(work.txn)
         .await?;
-    let count = applications::Entity::find()
+    let waiting = applications::Entity::find()
         .filter(applications::Column::CommunityId.eq(work.community.0))
         .filter(applications::Column::RoundId.is_in(drawn))
+        .filter(applications::Column::Band.ne(Band::Outside.number()))
         .filter(applications::Column::Outcome.eq(Outcome::Waiting.code()))
-        .count(work.txn)
+        .all(work.txn)
         .await?;
-    usize::try_from(count).map_err(internal)
+    Ok(waiting.iter().filter_map(entry).filter(|e| suits(e, kind)).count())
+}
+
+/// What the bay of a lease is for; for a pass, the bay whose room it takes.
+async fn kind_of(work: &Work<'_>, lease: &leases::Model) -> Result<Kind, AppError> {
+    if let Some(bay) = lease.bay_id {
+        return Ok(kind_of_bay(&bays::store::find(work.txn, work.community, bay).await?));
+    }
+    let room = round_bays::Entity::find().filter(round_bays::Column::CommunityId.eq(work.community.0)).filter(round_bays::Column::LeaseId.eq(lease.id)).one(work.txn).await?;
+    Ok(room.and_then(|r| Kind::from_code(&r.kind)).unwrap_or(Kind::Plain))
 }
 
 /// Another car of the same home. A car of another home would be handing the bay on, which nobody can.
@@ -230,7 +270,7 @@ async fn waiting(work: &Work<'_>) -> Result<usize, AppError> {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Closed`] for a car that has a bay, [`AppError::Invalid`] on `vehicle`.
 pub async fn change_car(work: &Work<'_>, step: &ChangeCar) -> Result<Done, AppError> {
     let (lease, viewer) = own(work, step.lease).await?;
-    let car = of_home(work, step.vehicle, viewer.unit().map(|u| u.0)).await?;
+    let car = of_home(work, step.vehicle, viewer).await?;
     if car.state != CarState::Confirmed.code() {
         return Err(AppError::field("vehicle", "这辆车的证明还没有核对通过", "This car's papers were not accepted yet"));
     }

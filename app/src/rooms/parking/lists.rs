@@ -151,6 +151,9 @@ pub async fn answer(work: &Work<'_>, answer: &Answer) -> Result<Done, AppError> 
 async fn turn_round(work: &Work<'_>, application: Uuid) -> Result<String, AppError> {
     let row = super::applications::held(work, application).await?;
     let now = row.verdict.as_deref().and_then(Verdict::from_code).is_some_and(Verdict::listed);
+    if !now && !row.live {
+        return Err(AppError::closed("这份申请自己撤回了，异议不能让它进名单。", "This application was taken back: no objection puts it on the list."));
+    }
     let code = row.code.clone();
     let mut change = row.into_active_model();
     change.verdict = Set(Some(if now { Verdict::Struck } else { Verdict::Admitted }.code().into()));

@@ -8,7 +8,7 @@ use crate::ids::MutationId;
 use crate::measure::Time;
 use crate::rooms::photos::picker::picker;
 use crate::ui::boot::{Boot, echo};
-use crate::ui::forms::error;
+use crate::ui::forms::{error, error_about, refused, typed_about};
 use crate::ui::frame;
 use crate::ui::frame::Page;
 use crate::{tr, trf};
@@ -152,7 +152,8 @@ fn apply_form(boot: &Boot, r: &MyRound, cars: &[CarRow]) -> AnyView {
     if usable.is_empty() {
         return view! { <p class="note">{tr!(lang, "先在下面登记车辆，再来申请。", "Register a car below first, then apply.")}</p> }.into_any();
     }
-    let chosen = echo().value("vehicle");
+    let chosen = typed_about("round", r.row.id, "vehicle");
+    let (another, has_card) = (typed_about("round", r.row.id, "second") == "1", typed_about("round", r.row.id, "card") == "1");
     let options = usable.iter().map(|c| view! { <option value=c.id.to_string() selected={chosen == c.id.to_string()}>{c.plate.clone()}</option> }).collect_view();
     let round = r.row.id.to_string();
     let first = format!("first-{round}");
@@ -162,11 +163,11 @@ fn apply_form(boot: &Boot, r: &MyRound, cars: &[CarRow]) -> AnyView {
             <h2>{tr!(lang, "申请", "Apply")}</h2>
             <input type="hidden" name="id" value=MutationId::new().to_string()/><input type="hidden" name="back" value="/parking"/>
             <input type="hidden" name="round" value=round.clone() data-as=""/>
-            <div class="field"><label for=car.clone()>{tr!(lang, "哪辆车", "Which car")}</label><select id=car.clone() name="vehicle" data-as="">{options}</select>{error("vehicle", lang)}</div>
+            <div class="field"><label for=car.clone()>{tr!(lang, "哪辆车", "Which car")}</label><select id=car.clone() name="vehicle" data-as="">{options}</select>{error_about("round", r.row.id, "vehicle", lang)}</div>
             <fieldset class="plain"><legend>{tr!(lang, "这是您家第几辆", "Is it your home's first car?")}</legend>
-                <label class="check" for=first.clone()><input id=first.clone() type="radio" name="second" value="0" data-as="bool" checked=true/><span>{tr!(lang, "第一辆（家里还没有车位）", "The first (no bay yet)")}</span></label>
-                <label class="check" for=second.clone()><input id=second.clone() type="radio" name="second" value="1" data-as="bool"/><span>{tr!(lang, "第二辆", "The second")}</span></label></fieldset>
-            <label class="check" for=card.clone()><input id=card.clone() type="checkbox" name="card" value="1" data-as="bool"/><span>{tr!(lang, "有肢体残疾人证，需要无障碍车位（请带证到物业核对）", "I have a disability card and need an accessible bay (bring it to the desk)")}</span></label>
+                <label class="check" for=first.clone()><input id=first.clone() type="radio" name="second" value="0" data-as="bool" checked={!another}/><span>{tr!(lang, "第一辆（家里还没有车位）", "The first (no bay yet)")}</span></label>
+                <label class="check" for=second.clone()><input id=second.clone() type="radio" name="second" value="1" data-as="bool" checked=another/><span>{tr!(lang, "第二辆", "The second")}</span></label></fieldset>
+            <label class="check" for=card.clone()><input id=card.clone() type="checkbox" name="card" value="1" data-as="bool" checked=has_card/><span>{tr!(lang, "有肢体残疾人证，需要无障碍车位（请带证到物业核对）", "I have a disability card and need an accessible bay (bring it to the desk)")}</span></label>
             <button class="btn" type="submit">{tr!(lang, "交申请", "Apply")}</button>
             <p class="hint">{tr!(lang, "没有信号也能交，有网时自动发出。", "Works without a signal: it goes by itself when there is a network.")}</p>
         </form>
@@ -208,18 +209,22 @@ fn lease(boot: &Boot, l: &LeaseRow, cars: &[CarRow], now: Time) -> impl IntoView
 }
 
 fn appeal_form(lang: Lang, lease: Uuid) -> impl IntoView {
-    view! { <form method="post" action="/forms/parking/appeal" class="stack">{hidden("lease", lease)}<div class="field"><label for="appeal">{tr!(lang, "申诉", "Appeal")}</label><textarea id="appeal" name="words" rows="3" maxlength="300">{echo().value("words")}</textarea>{error("words", lang)}</div><button class="btn sec" type="submit">{tr!(lang, "申诉", "Appeal")}</button></form> }
+    view! { <form method="post" action="/forms/parking/appeal" class="stack">{hidden("lease", lease)}<div class="field"><label for="appeal">{tr!(lang, "申诉", "Appeal")}</label><textarea id="appeal" name="words" rows="3" maxlength="300">{typed_about("lease", lease, "words")}</textarea>{error_about("lease", lease, "words", lang)}</div><button class="btn sec" type="submit">{tr!(lang, "申诉", "Appeal")}</button></form> }
 }
 
 fn lease_forms(boot: &Boot, l: &LeaseRow, cars: &[CarRow]) -> impl IntoView + use<> {
     let lang = boot.lang;
-    let others: Vec<_> =
-        cars.iter().filter(|c| c.state == CarState::Confirmed && c.plate != l.plate).map(|c| view! { <option value=c.id.to_string()>{c.plate.clone()}</option> }).collect();
-    let car = (!others.is_empty()).then(|| view! { <form method="post" action="/forms/parking/change-car" class="field-row">{hidden("lease", l.id)}<div class="field"><label for=format!("car-{}", l.id)>{tr!(lang, "换成自家另一辆车", "Another car of this home")}</label><select id=format!("car-{}", l.id) name="vehicle">{others}</select></div><button class="btn sec small" type="submit">{tr!(lang, "换车", "Change")}</button></form> });
-    let swap = (l.right == Right::Lease).then(|| view! { <form method="post" action="/forms/parking/swap" class="field-row">{hidden("lease", l.id)}<div class="field"><label for=format!("swap-{}", l.id)>{tr!(lang, "想和哪个车位对换（编号，对方同意才换）", "Change with which bay (its code; when its holder agrees)")}</label><input id=format!("swap-{}", l.id) type="text" name="bay" maxlength="20"/></div><button class="btn sec small" type="submit">{tr!(lang, "问一下", "Ask")}</button></form> });
+    let chosen = typed_about("lease", l.id, "vehicle");
+    let others: Vec<_> = cars
+        .iter()
+        .filter(|c| c.state == CarState::Confirmed && c.plate != l.plate)
+        .map(|c| view! { <option value=c.id.to_string() selected={chosen == c.id.to_string()}>{c.plate.clone()}</option> })
+        .collect();
+    let car = (!others.is_empty()).then(|| view! { <form method="post" action="/forms/parking/change-car" class="field-row">{hidden("lease", l.id)}<div class="field"><label for=format!("car-{}", l.id)>{tr!(lang, "换成自家另一辆车", "Another car of this home")}</label><select id=format!("car-{}", l.id) name="vehicle">{others}</select>{error_about("lease", l.id, "vehicle", lang)}</div><button class="btn sec small" type="submit">{tr!(lang, "换车", "Change")}</button></form> });
+    let swap = (l.right == Right::Lease).then(|| view! { <form method="post" action="/forms/parking/swap" class="field-row">{hidden("lease", l.id)}<div class="field"><label for=format!("swap-{}", l.id)>{tr!(lang, "想和哪个车位对换（编号，对方同意才换）", "Change with which bay (its code; when its holder agrees)")}</label><input id=format!("swap-{}", l.id) type="text" name="bay" maxlength="20" value=typed_about("lease", l.id, "bay")/>{error_about("lease", l.id, "bay", lang)}</div><button class="btn sec small" type="submit">{tr!(lang, "问一下", "Ask")}</button></form> });
     view! {
-        <details class="more"><summary>{tr!(lang, "续租、换车、对换、退租", "Renew, change car, swap, give back")}</summary><div class="stack">
-            {button("renew", "lease", l.id, "btn sec small", tr!(lang, "续租一期", "Renew"))}{car}{swap}{error("bay", lang)}
+        <details class="more" open=refused("lease", l.id)><summary>{tr!(lang, "续租、换车、对换、退租", "Renew, change car, swap, give back")}</summary><div class="stack">
+            {button("renew", "lease", l.id, "btn sec small", tr!(lang, "续租一期", "Renew"))}{car}{swap}
             {button("release", "lease", l.id, "btn warn small", tr!(lang, "退租，给轮候的人", "Give it back to those who wait"))}
             <p class="hint">{tr!(lang, "车位不能转让、转租。", "A bay is never handed on or sublet.")}</p></div></details>
     }

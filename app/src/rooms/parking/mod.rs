@@ -11,6 +11,7 @@
 
 pub mod draw;
 pub mod list;
+pub mod lottery;
 pub mod model;
 pub mod plates;
 pub mod rules;
@@ -40,6 +41,8 @@ pub mod money;
 pub mod offers;
 #[cfg(feature = "ssr")]
 pub mod rounds;
+#[cfg(feature = "ssr")]
+pub mod sides;
 #[cfg(feature = "ssr")]
 pub mod standing;
 #[cfg(feature = "ssr")]

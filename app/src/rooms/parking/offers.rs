@@ -6,9 +6,9 @@ use super::drawing::offered as offered_note;
 use super::entity::{applications, leases, round_bays, rounds, vehicles};
 use super::leases::{Given, end, give};
 use super::lists::entry;
-use super::model::{Band, Choose, Decline, Kind, LeaseState, Outcome, Right, Stage, Turn};
+use super::model::{Band, CarState, Choose, Decline, Kind, LeaseState, Outcome, Right, Stage, Turn};
 use super::rounds::{find, rules_of};
-use super::rules::{must_stand, offer_until};
+use super::rules::{may_hold, must_stand, offer_until};
 use crate::apply::{Done, Work};
 use crate::context::{Caller, internal};
 use crate::error::AppError;
@@ -33,12 +33,12 @@ fn outcome_of(row: &applications::Model) -> Option<Outcome> {
 /// Takes what is offered: a bay of the original plan becomes a lease, one that is not gives a pass without a bay (R5.2).
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] also for another home's, [`AppError::Closed`] without an offer, after its time, or
-/// above the home's quota, [`AppError::Invalid`] on `bay` for one that is not there, not of the kind, taken, or never leased.
+/// [`AppError::Forbidden`], [`AppError::NotFound`] also for another home's, [`AppError::Closed`] without an offer, after its time,
+/// for a car that has a bay or whose papers were not accepted, or above what [`may_hold`] lets the home have, [`AppError::Invalid`] on `bay` for one that is not there, not of the kind, taken, or never leased.
 pub async fn choose(work: &Work<'_>, choose: &Choose) -> Result<Done, AppError> {
-    acts_for(work, None)?;
+    acts_for(work, None).await?;
     let row = held(work, choose.application).await?;
-    acts_for(work, Some(&row))?;
+    acts_for(work, Some(&row)).await?;
     let (round, stage) = find(work, row.round_id).await?;
     must_stand(stage, Stage::Drawn)?;
     let kind = kind_of(&row).filter(|_| outcome_of(&row) == Some(Outcome::Offered));
@@ -47,11 +47,11 @@ pub async fn choose(work: &Work<'_>, choose: &Choose) -> Result<Done, AppError> 
         return Err(AppError::closed("选车位的时间已过，轮给了下一户。", "The time to choose is over: it falls to the next."));
     }
     let rules = rules_of(&round)?;
-    within_quota(work, &row, rules.quota).await?;
-    let car = vehicles::Entity::find_by_id((work.community.0, row.vehicle_id)).one(work.txn).await?.filter(|c| c.gone == 0);
-    let car = car.ok_or_else(|| AppError::closed("申请里的车已经注销，请联系物业。", "The car of this application was removed: ask the property desk."))?;
-    let bay = pick(work, &round, kind, choose.bay).await?;
     let band = Band::from_number(row.band).ok_or_else(|| internal("unknown band"))?;
+    work.hold().await?;
+    may_hold(band, holds(work, row.unit_id).await?, rules.quota)?;
+    let car = car_for(work, row.vehicle_id).await?;
+    let bay = pick(work, &round, kind, choose.bay).await?;
     let term = rules.band(band).ok_or_else(|| internal("a band without a term"))?;
     let (right, fee, months) = (if bay.planned { Right::Lease } else { Right::Pass }, Fen(term.fee.0), term.months);
     let given = Given {
@@ -79,9 +79,9 @@ pub async fn choose(work: &Work<'_>, choose: &Choose) -> Result<Done, AppError> 
     Ok(Done { subject: Some(work.mutation.0), number: Some(number), version: 1 })
 }
 
-/// An objection may have let in what the rules had not: the quota is looked at once more where it counts.
-async fn within_quota(work: &Work<'_>, row: &applications::Model, quota: i64) -> Result<(), AppError> {
-    let Some(home) = row.unit_id else { return Ok(()) };
+/// The bays that a home has: leased ones, passes and its own. Nobody from outside has any.
+async fn holds(work: &Work<'_>, home: Option<Uuid>) -> Result<i64, AppError> {
+    let Some(home) = home else { return Ok(0) };
     let running = leases::Entity::find()
         .filter(leases::Column::CommunityId.eq(work.community.0))
         .filter(leases::Column::UnitId.eq(home))
@@ -93,10 +93,24 @@ async fn within_quota(work: &Work<'_>, row: &applications::Model, quota: i64) ->
         .into_iter()
         .filter(|b| b.kind == BayKind::Owned && b.state != BayState::Closed && b.unit.is_some_and(|u| u.0 == home))
         .count();
-    if i64::try_from(running).unwrap_or(i64::MAX).saturating_add(i64::try_from(owned).unwrap_or(i64::MAX)) >= quota {
-        return Err(AppError::closed(format!("您家已有 {quota} 个车位，到了每户上限。"), format!("Your home holds {quota} bays, which is its quota.")));
+    Ok(i64::try_from(running).unwrap_or(i64::MAX).saturating_add(i64::try_from(owned).unwrap_or(i64::MAX)))
+}
+
+/// The car of an application, as far as it can have a bay now: registered, its papers accepted, and without another bay.
+async fn car_for(work: &Work<'_>, id: Uuid) -> Result<vehicles::Model, AppError> {
+    let car = vehicles::Entity::find_by_id((work.community.0, id)).one(work.txn).await?.filter(|c| c.gone == 0);
+    let car = car.ok_or_else(|| AppError::closed("申请里的车已经注销，请联系物业。", "The car of this application was removed: ask the property desk."))?;
+    if car.state != CarState::Confirmed.code() {
+        return Err(AppError::closed("申请里的车还没有核对通过，请先带证件到物业核对。", "The car's papers were not accepted: bring them to the property desk first."));
     }
-    Ok(())
+    let leased = leases::Entity::find()
+        .filter(leases::Column::CommunityId.eq(work.community.0))
+        .filter(leases::Column::VehicleId.eq(id))
+        .filter(leases::Column::State.eq(LeaseState::Active.code()));
+    if leased.count(work.txn).await? > 0 {
+        return Err(AppError::closed("这辆车已经有车位。", "This car has a bay already."));
+    }
+    Ok(car)
 }
 
 /// The bay that somebody asks for; for a pass the first that is never leased, so that no more passes go out than there is room.
@@ -141,9 +155,9 @@ pub(super) async fn free_bays(db: &impl ConnectionTrait, community: CommunityId,
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] also for another home's, [`AppError::Closed`] when there is nothing to decline.
 pub async fn decline(work: &Work<'_>, step: &Decline) -> Result<Done, AppError> {
-    acts_for(work, None)?;
+    acts_for(work, None).await?;
     let row = held(work, step.application).await?;
-    acts_for(work, Some(&row))?;
+    acts_for(work, Some(&row)).await?;
     let (round, stage) = find(work, row.round_id).await?;
     must_stand(stage, Stage::Drawn)?;
     if !matches!(outcome_of(&row), Some(Outcome::Offered | Outcome::Waiting)) {

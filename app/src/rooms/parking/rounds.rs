@@ -1,11 +1,13 @@
 //! A round: opened with everything that it goes by, put off, closed.
 
 use super::entity::{applications, leases, parties, round_bays, rounds};
+use super::lottery::public_name;
 use super::model::{Kind, LeaseState, Move, Open, Outcome, Postpone, RuleSet, Stage};
-use super::rules::{judge_open, public_name, round_number, rule_set, words};
+use super::rules::{judge_open, may_postpone, parties_complete, round_number, rule_set, words};
 use crate::apply::{Done, Work};
 use crate::context::internal;
 use crate::error::AppError;
+use crate::ids::CommunityId;
 use crate::measure::{DAY, Time};
 use crate::rooms::bays;
 use crate::rooms::bays::model::{Bay, BayState};
@@ -14,7 +16,7 @@ use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::{by_id, next_number, own_settings};
 use crate::rooms::people::rules::{Fields, Permission};
 use chrono::Datelike;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -90,7 +92,7 @@ fn bay_row(work: &Work<'_>, round: Uuid, bay: &Bay) -> round_bays::ActiveModel {
 /// The bays that a round would hand out, each common, free, and in no other round that still runs.
 async fn free_bays(work: &Work<'_>, wanted: &[Uuid]) -> Result<Vec<Bay>, AppError> {
     let all: HashMap<Uuid, Bay> = bays::store::list(work.txn, work.community).await?.into_iter().map(|b| (b.id, b)).collect();
-    let taken = taken_bays(work).await?;
+    let taken = taken_bays(work.txn, work.community).await?;
     let refuse = |zh: String, en: String| AppError::field("bays", zh, en);
     let mut chosen = Vec::with_capacity(wanted.len());
     for id in wanted {
@@ -107,19 +109,29 @@ async fn free_bays(work: &Work<'_>, wanted: &[Uuid]) -> Result<Vec<Bay>, AppErro
     Ok(chosen)
 }
 
-async fn taken_bays(work: &Work<'_>) -> Result<HashSet<Uuid>, AppError> {
+/// The bays that nobody else may be given: those of rounds that are not closed, those that are leased, and those whose room a pass
+/// takes, even where its round is closed.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn taken_bays(db: &impl ConnectionTrait, community: CommunityId) -> Result<HashSet<Uuid>, AppError> {
     let running: Vec<Uuid> = rounds::Entity::find()
         .select_only()
         .column(rounds::Column::Id)
-        .filter(rounds::Column::CommunityId.eq(work.community.0))
+        .filter(rounds::Column::CommunityId.eq(community.0))
         .filter(rounds::Column::Stage.ne(Stage::Closed.code()))
         .into_tuple()
-        .all(work.txn)
+        .all(db)
         .await?;
-    let in_rounds =
-        round_bays::Entity::find().filter(round_bays::Column::CommunityId.eq(work.community.0)).filter(round_bays::Column::RoundId.is_in(running)).all(work.txn).await?;
-    let leased = leases::Entity::find().filter(leases::Column::CommunityId.eq(work.community.0)).filter(leases::Column::State.eq(LeaseState::Active.code())).all(work.txn).await?;
-    Ok(in_rounds.into_iter().map(|b| b.bay_id).chain(leased.into_iter().filter_map(|l| l.bay_id)).collect())
+    let leased = leases::Entity::find().filter(leases::Column::CommunityId.eq(community.0)).filter(leases::Column::State.eq(LeaseState::Active.code())).all(db).await?;
+    let active: HashSet<Uuid> = leased.iter().map(|l| l.id).collect();
+    let rooms = round_bays::Entity::find()
+        .filter(round_bays::Column::CommunityId.eq(community.0))
+        .filter(Condition::any().add(round_bays::Column::RoundId.is_in(running.clone())).add(round_bays::Column::LeaseId.is_not_null()))
+        .all(db)
+        .await?;
+    let held = rooms.into_iter().filter(|b| running.contains(&b.round_id) || b.lease_id.is_some_and(|l| active.contains(&l)));
+    Ok(held.map(|b| b.bay_id).chain(leased.iter().filter_map(|l| l.bay_id)).collect())
 }
 
 /// A round, held until the transaction ends.
@@ -144,6 +156,7 @@ pub(super) fn rules_of(row: &rounds::Model) -> Result<RuleSet, AppError> {
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], [`AppError::Closed`] once somebody revealed or it was drawn,
+/// what [`may_postpone`] refuses,
 /// [`AppError::Invalid`] on `public_name`, `public_at` or `reason`.
 pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError> {
     work.caller.require(Permission::ParkingRun)?;
@@ -154,6 +167,9 @@ pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError
     if !matches!(stage, Stage::Open | Stage::Frozen | Stage::Final) || somebody_revealed(work, row.id).await? {
         return Err(AppError::closed("已经有人公开随机数或已抽签，不能再换公共随机数。", "Somebody has revealed, or it was drawn: the public value stays."));
     }
+    let parties = committed_parties(work, row.id).await?;
+    let exists = work.now >= Time(row.public_at);
+    may_postpone(stage, &parties, exists)?;
     let mut fields = Fields::default();
     let name = fields.take(public_name(&step.public_name)).unwrap_or_default();
     let reason = fields.take(words("reason", &step.reason, 2, 200)).unwrap_or_default();
@@ -163,7 +179,8 @@ pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError
     }
     fields.check()?;
     let mut before: Vec<(String, i64, String)> = serde_json::from_str(&row.postponed).map_err(internal)?;
-    if before.len() >= 10 {
+    // One whose value came to be before it could be used has no other way on.
+    if before.len() >= 10 && !exists {
         return Err(AppError::closed("已经改过十次，不能再改。", "It was changed ten times already."));
     }
     before.push((row.public_name.clone(), row.public_at, reason.clone()));
@@ -175,6 +192,11 @@ pub async fn postpone(work: &Work<'_>, step: &Postpone) -> Result<Done, AppError
     change.update(work.txn).await?;
     work.tell("parking", row.id, &json!({ "did": "postponed", "public_name": name, "public_at": step.public_at, "reason": reason })).await?;
     Ok(Done { subject: Some(row.id), number: Some(row.number), version: row.version + 1 })
+}
+
+async fn committed_parties(work: &Work<'_>, round: Uuid) -> Result<Vec<String>, AppError> {
+    let all = parties::Entity::find().filter(parties::Column::CommunityId.eq(work.community.0)).filter(parties::Column::RoundId.eq(round)).all(work.txn).await?;
+    Ok(all.into_iter().map(|p| p.party).collect())
 }
 
 pub(super) async fn somebody_revealed(work: &Work<'_>, round: Uuid) -> Result<bool, AppError> {
@@ -194,8 +216,10 @@ pub async fn close(work: &Work<'_>, step: &Move) -> Result<Done, AppError> {
     if row.version != step.version {
         return Err(AppError::Conflict { current: row.version });
     }
-    // A round that was frozen is drawn: whoever dislikes where it goes could else end it.
-    let ended = stage == Stage::Drawn || (stage == Stage::Open && work.now >= Time(row.apply_until));
+    // A round that was frozen is drawn: whoever dislikes where it goes could else end it. One whose parties did not all commit in
+    // time goes nowhere, and nobody has revealed anything.
+    let stuck = stage == Stage::Final && work.now >= Time(row.public_at) && !parties_complete(&committed_parties(work, row.id).await?);
+    let ended = stage == Stage::Drawn || stuck || (stage == Stage::Open && work.now >= Time(row.apply_until));
     if !ended {
         return Err(AppError::closed("名单冻结以后要抽完签，才能结束这一轮。", "Once its list is frozen a round is drawn before it ends."));
     }

@@ -1,6 +1,7 @@
 //! Who may have a bay and why not, when what may be done, terms and turns.
 
 use super::draw::plain_word;
+use super::lottery::public_name;
 use super::model::{Band, BandRule, CarState, Open, RuleSet, Stage, Verdict};
 use crate::error::AppError;
 use crate::measure::{DAY, HOUR, Time};
@@ -92,25 +93,6 @@ fn bands_fit(bands: &[BandRule]) -> bool {
     !bands.is_empty() && once && bands.iter().all(|b| term(b) && (0..=FEE_MAX).contains(&b.fee.0))
 }
 
-/// What the public value is called.
-///
-/// # Errors
-/// [`AppError::Invalid`] on `public_name`.
-pub fn public_name(typed: &str) -> Result<String, AppError> {
-    words("public_name", typed, 4, 100)
-}
-
-/// The public value as it was announced: one line without a bar, which would make two parts of it.
-///
-/// # Errors
-/// [`AppError::Invalid`] on `public`.
-pub fn public_value(typed: &str) -> Result<String, AppError> {
-    match clean(typed, 100) {
-        Ok(text) if text.chars().count() >= 4 && !text.contains(['|', '\n', '\t']) => Ok(text),
-        _ => Err(AppError::field("public", "请照公告填，例如 SSQ-2026012:03,09,14,21,27,30+11", "As it was announced, e.g. SSQ-2026012:03,09,14,21,27,30+11")),
-    }
-}
-
 /// A commitment: 64 lower-case hexadecimal digits.
 ///
 /// # Errors
@@ -192,13 +174,47 @@ pub fn judge(f: &Facts) -> Verdict {
     }
 }
 
-/// The band of a resident's application. A member of the household speaks for whoever lives there.
-pub fn band_of(role: Role, owner_lives: bool, second: bool) -> Band {
+/// Whether a home may take a bay now, whatever it held when the list was frozen: an objection may have let it in, and a bay may
+/// have come to it since.
+///
+/// # Errors
+/// [`AppError::Closed`] for a first bay of a home that has one, and above the quota.
+pub fn may_hold(band: Band, held: i64, quota: i64) -> Result<(), AppError> {
+    match band {
+        Band::Owner | Band::Tenant if held > 0 => {
+            Err(AppError::closed("您家已经有车位，这一份是第一个车位的申请。", "Your home has a bay already, and this application is for a first one."))
+        }
+        Band::Owner | Band::Tenant | Band::Second if held >= quota => {
+            Err(AppError::closed(format!("您家已有 {held} 个车位，到了每户上限。"), format!("Your home holds {held} bays, which is its quota.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The two households that a home can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Those who own it.
+    Owner,
+    /// Those who rent it.
+    Tenant,
+}
+
+/// The side of a role. A member of the household speaks for whoever lives there.
+pub fn side_of(role: Role, owner_lives: bool) -> Side {
     match role {
+        Role::Tenant => Side::Tenant,
+        Role::Household if !owner_lives => Side::Tenant,
+        _ => Side::Owner,
+    }
+}
+
+/// The band of a resident's application.
+pub fn band_of(side: Side, second: bool) -> Band {
+    match side {
         _ if second => Band::Second,
-        Role::Tenant => Band::Tenant,
-        Role::Household if !owner_lives => Band::Tenant,
-        _ => Band::Owner,
+        Side::Tenant => Band::Tenant,
+        Side::Owner => Band::Owner,
     }
 }
 
@@ -282,6 +298,18 @@ pub fn may_draw(parties: &[String], public_at: Time, now: Time) -> Result<(), Ap
     }
     if now < public_at {
         return Err(AppError::closed("公共随机数还没有到产生的时间，不能先填。", "The public value cannot exist yet."));
+    }
+    Ok(())
+}
+
+/// Whether another public value may be named. When all parties have committed and the value `exists`, whoever knows it could
+/// compute whom it serves, and would be choosing between two draws.
+///
+/// # Errors
+/// [`AppError::Closed`].
+pub fn may_postpone(stage: Stage, parties: &[String], exists: bool) -> Result<(), AppError> {
+    if stage == Stage::Final && exists && parties_complete(parties) {
+        return Err(AppError::closed("三方都交了承诺，公共随机数已经产生，只能照它抽签。", "All parties have committed and the value exists: it is drawn by that one."));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::draw::Entry;
 use super::entity::{applications, leases, rounds, vehicles};
-use super::model::{Band, CarState, LeaseState, Outcome, RuleSet, Verdict};
+use super::model::{Band, CarState, LeaseState, RuleSet, Verdict};
 use super::rules::{Facts, judge, waited};
 use crate::context::internal;
 use crate::error::AppError;
@@ -163,7 +163,8 @@ async fn waits(db: &impl ConnectionTrait, community: CommunityId, round: Uuid, o
     let mut by_holder: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
     for row in earlier.all(db).await? {
         let Some(n) = place.get(&row.round_id) else { continue };
-        by_holder.entry(row.holder).or_default().push((*n, row.outcome.as_deref() != Some(Outcome::Waiting.code())));
+        // Whoever gave up waiting was offered nothing either.
+        by_holder.entry(row.holder).or_default().push((*n, row.offered_at.is_some()));
     }
     let count = |mut rounds: Vec<(usize, bool)>| {
         // Two applications of one round are one round: served when either was.

@@ -11,6 +11,7 @@ use super::lists::entry;
 use super::model::{ApplicationRow, Band, CarRow, Kind, LeaseRow, ListRow, ObjectionRow, Outcome, PartyRow, RoundBay, RoundRow, Stage, SwapRow, Verdict};
 use super::offers::free_bays;
 use super::plates::{masked, spoken};
+use super::sides::Sides;
 use super::standing::{judged, need};
 use crate::context::{Viewer, internal};
 use crate::error::AppError;
@@ -352,7 +353,7 @@ pub struct Mine {
     pub swaps: Vec<SwapRow>,
 }
 
-/// What the viewer's own home sees.
+/// What the viewer's own household sees.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Closed`] for a role that belongs to no home.
@@ -360,34 +361,38 @@ pub async fn mine(db: &impl ConnectionTrait, viewer: &Viewer, lang: Lang, now: T
     viewer.require(Permission::ParkingApply)?;
     let community = viewer.community();
     let home = viewer.unit().ok_or_else(|| AppError::closed("您的身份不在哪一户里，请联系物业。", "Your role belongs to no home: ask the property desk."))?;
+    let sides = Sides::read(db, community, home).await?;
     let homes = one_home(db, community, home).await?;
     let cars = cars_by_id(db, community, Some(home)).await?;
     let all = rounds::Entity::find().filter(rounds::Column::CommunityId.eq(community.0)).order_by_desc(rounds::Column::OpenedAt).limit(ROUNDS).all(db).await?;
     let mut mine = Vec::new();
     for row in all {
-        let round = my_round(db, community, row, home, (&homes, &cars), lang, now).await?;
+        let round = my_round(db, viewer, row, &sides, (&homes, &cars), lang, now).await?;
         if round.row.stage != Stage::Closed || !round.applications.is_empty() {
             mine.push(round);
         }
     }
-    let leases = leases_where(db, community, Some(home), lang, false, (&homes, &cars)).await?;
+    let leases = leases_where(db, community, Some((viewer, &sides)), lang, false, (&homes, &cars)).await?;
     let swaps = swaps_of(db, community, &leases).await?;
-    let mut rows: Vec<CarRow> = cars.into_values().filter(|c| c.gone == 0).map(|c| car_row(c, &homes, lang)).collect();
+    let mut rows: Vec<CarRow> = cars.into_values().filter(|c| c.gone == 0 && sides.may(viewer, c.person_id)).map(|c| car_row(c, &homes, lang)).collect();
     rows.sort_by_key(|c| c.at);
     Ok(Mine { cars: rows, rounds: mine, leases, swaps })
 }
 
 async fn my_round(
     db: &impl ConnectionTrait,
-    community: CommunityId,
+    viewer: &Viewer,
     row: rounds::Model,
-    home: UnitId,
+    sides: &Sides,
     known: (&Homes, &HashMap<Uuid, vehicles::Model>),
     lang: Lang,
     now: Time,
 ) -> Result<MyRound, AppError> {
     let stage = Stage::from_code(&row.stage).ok_or_else(|| internal("unknown stage of a round"))?;
-    let rows = standing_rows(db, community, &row, stage, Some(home), now).await?;
+    let community = viewer.community();
+    // The whole home's are judged together: they share its quota.
+    let mut rows = standing_rows(db, community, &row, stage, Some(sides.home), now).await?;
+    rows.retain(|(a, ..)| sides.may(viewer, a.person_id));
     let applications: Vec<ApplicationRow> = rows.iter().map(|(a, verdict, wait)| application_row(a, *verdict, *wait, known, lang, false)).collect();
     let mut whys = vec![None; applications.len()];
     if applications.iter().any(|a| a.place.is_some()) {

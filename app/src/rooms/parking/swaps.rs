@@ -7,10 +7,12 @@ use crate::apply::{Done, Work};
 use crate::error::AppError;
 use crate::rooms::bays;
 use crate::rooms::people::rules::Permission;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
+use uuid::Uuid;
 
-fn with_bay(lease: &leases::Model) -> Result<uuid::Uuid, AppError> {
+fn with_bay(lease: &leases::Model) -> Result<Uuid, AppError> {
     let free = lease.bay_id.filter(|_| lease.notice_until.is_none());
     free.ok_or_else(|| AppError::closed("只有固定车位、又不在收回中的，才能对换。", "Only leased bays that are not being withdrawn can be changed."))
 }
@@ -19,6 +21,33 @@ async fn same_kind(work: &Work<'_>, a: &leases::Model, b: &leases::Model) -> Res
     let (a, b) = (with_bay(a)?, with_bay(b)?);
     let (a, b) = (bays::store::find(work.txn, work.community, a).await?, bays::store::find(work.txn, work.community, b).await?);
     if kind_of_bay(&a) == kind_of_bay(&b) { Ok(()) } else { Err(AppError::field("bay", "两个车位不是同一种，不能对换", "The two bays are of different kinds")) }
+}
+
+/// Answers what was asked about leases that end or change their bays: both people meant other bays than they would get now.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn lay_aside(work: &Work<'_>, leases: &[Uuid]) -> Result<(), AppError> {
+    swaps::Entity::update_many()
+        .col_expr(swaps::Column::Agreed, Expr::value(0i64))
+        .col_expr(swaps::Column::AnsweredAt, Expr::value(work.now.0))
+        .filter(swaps::Column::CommunityId.eq(work.community.0))
+        .filter(swaps::Column::Agreed.is_null())
+        .filter(Condition::any().add(swaps::Column::LeaseA.is_in(leases.iter().copied())).add(swaps::Column::LeaseB.is_in(leases.iter().copied())))
+        .exec(work.txn)
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody's question still waits for an answer: one about a lease that is over does not.
+async fn asked(work: &Work<'_>, mine: Uuid) -> Result<bool, AppError> {
+    let open = swaps::Entity::find().filter(swaps::Column::CommunityId.eq(work.community.0)).filter(swaps::Column::LeaseA.eq(mine)).filter(swaps::Column::Agreed.is_null());
+    let others: Vec<Uuid> = open.all(work.txn).await?.into_iter().map(|s| s.lease_b).collect();
+    let running = leases::Entity::find()
+        .filter(leases::Column::CommunityId.eq(work.community.0))
+        .filter(leases::Column::Id.is_in(others))
+        .filter(leases::Column::State.eq(LeaseState::Active.code()));
+    Ok(running.count(work.txn).await? > 0)
 }
 
 /// Asks the holder of another bay.
@@ -37,8 +66,7 @@ pub async fn propose(work: &Work<'_>, swap: &Swap) -> Result<Done, AppError> {
     let other = other.filter(|o| !code.is_empty() && o.id != mine.id && o.unit_id.is_some() && o.unit_id != mine.unit_id);
     let other = other.ok_or_else(|| AppError::field("bay", "没有别的住户租用这个车位", "No other home leases this bay"))?;
     same_kind(work, &mine, &other).await?;
-    let open = swaps::Entity::find().filter(swaps::Column::CommunityId.eq(work.community.0)).filter(swaps::Column::LeaseA.eq(mine.id)).filter(swaps::Column::Agreed.is_null());
-    if open.count(work.txn).await? > 0 {
+    if asked(work, mine.id).await? {
         return Err(AppError::closed("您已经问了一户，请等答复。", "You have asked one home: wait for its word."));
     }
     let row = swaps::ActiveModel {
@@ -98,5 +126,6 @@ async fn exchange(work: &Work<'_>, a: &leases::Model, b: &leases::Model) -> Resu
         change.lease_id = Set(Some(now));
         change.update(work.txn).await?;
     }
+    lay_aside(work, &[a.id, b.id]).await?;
     work.tell("parking_lease", b.id, &json!({ "did": "swapped", "a": a.bay_code, "b": b.bay_code })).await
 }

@@ -11,6 +11,7 @@ use crate::rooms::parking::entity::{leases, papers, payments, rounds, swaps, veh
 use crate::rooms::parking::model::{Band, CarRow, CarState, Kind, LeaseRow, LeaseState, Month, PaymentRow, Right, RoundRow, SwapRow};
 use crate::rooms::parking::plates::spoken;
 use crate::rooms::parking::rules::month_of;
+use crate::rooms::parking::sides::{Sides, owns};
 use crate::rooms::people::rules::Permission;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashMap};
@@ -88,18 +89,19 @@ fn lease_row(l: leases::Model, kinds: &HashMap<Uuid, Kind>, (homes, cars): (&Hom
 pub(super) async fn leases_where(
     db: &impl ConnectionTrait,
     community: CommunityId,
-    home: Option<UnitId>,
+    mine: Option<(&Viewer, &Sides)>,
     lang: Lang,
     hide: bool,
     known: (&Homes, &HashMap<Uuid, vehicles::Model>),
 ) -> Result<Vec<LeaseRow>, AppError> {
     let mut of = leases::Entity::find().filter(leases::Column::CommunityId.eq(community.0));
-    if let Some(home) = home {
-        of = of.filter(leases::Column::UnitId.eq(home.0));
+    if let Some((_, sides)) = mine {
+        of = of.filter(leases::Column::UnitId.eq(sides.home.0));
     }
     let rows = of.order_by_desc(leases::Column::FromAt).order_by_asc(leases::Column::Number).limit(ROWS).all(db).await?;
     let kinds = kinds_of_bays(db, community).await?;
-    Ok(rows.into_iter().map(|l| lease_row(l, &kinds, known, lang, hide)).collect())
+    let rows = rows.into_iter().filter(|l| mine.is_none_or(|(viewer, sides)| sides.may(viewer, l.person_id)));
+    Ok(rows.map(|l| lease_row(l, &kinds, known, lang, hide)).collect())
 }
 
 async fn kinds_of_bays(db: &impl ConnectionTrait, community: CommunityId) -> Result<HashMap<Uuid, Kind>, AppError> {
@@ -124,7 +126,7 @@ pub async fn leases(db: &impl ConnectionTrait, viewer: &Viewer, lang: Lang) -> R
 pub async fn lease(db: &impl ConnectionTrait, viewer: &Viewer, id: Uuid, lang: Lang) -> Result<(LeaseRow, Option<RoundRow>), AppError> {
     let community = viewer.community();
     let row = leases::Entity::find_by_id((community.0, id)).one(db).await?.ok_or(AppError::NotFound)?;
-    let own = viewer.may(Permission::ParkingApply) && row.unit_id.is_some() && row.unit_id == viewer.unit().map(|u| u.0);
+    let own = viewer.may(Permission::ParkingApply) && owns(db, viewer, row.unit_id, row.person_id).await?;
     if !own && !viewer.may(Permission::ParkingCheck) {
         return Err(AppError::NotFound);
     }
