@@ -182,6 +182,13 @@ async fn ground_is_converted_only_without_losing_green_and_with_a_vote(#[case] b
     assert_eq!((done_one.stage, done_one.before.bays, done_one.after.bays, estate.totals), (Stage::Carried, 2, 2, done_one.after), "what was promised is what is there");
     assert!(areas(db, town.there.id).await.expect("reads").iter().all(|a| a.version == 1), "next door nothing moved");
     assert!(matches!(home.act(&server, Role::Dispatcher, Mutation::ConversionCarry(step(id, 4, ""))).await, Err(AppError::Closed { .. })), "once");
+    // The last accessible bay is not given up, whatever the owners agreed to (R5.5).
+    let narrow = Draft { changes: Changes { closes: vec!["D-1".into()], ..Changes::default() }, ..draft("L-01", Ground::Bikes, 0) };
+    let (narrow, _) = done(&server, home, Role::CommitteeMember, Mutation::ConversionDraft(narrow)).await;
+    done(&server, home, Role::CommitteeMember, Mutation::ConversionPublish(step(narrow, 1, ""))).await;
+    done(&server, home, Role::CommitteeDirector, Mutation::ConversionDecide(Decide { conversion: narrow, version: 2, agreed: true, vote: "特别多数通过".into() })).await;
+    assert!(matches!(home.act(&server, Role::Dispatcher, Mutation::ConversionCarry(step(narrow, 3, ""))).await, Err(AppError::Closed { zh, .. }) if zh.contains("无障碍")));
+    assert_eq!(by_code(db, home.id, "D-1").await.expect("reads").state, BayState::Free);
     // On the desk without a script: what was typed comes back.
     let desk = home.browser(&server, Role::PropertyManager).await;
     let form = desk.get("/desk/conversions").await.hidden_after("/forms/conversion-draft", "id");

@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::rooms::bays;
 use crate::rooms::bays::entity::bays as bay_rows;
 use crate::rooms::bays::model::BayState;
+use crate::rooms::bays::rules::keeps_accessible;
 use crate::rooms::communities::store::next_number;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::sites::entity::areas;
@@ -130,7 +131,8 @@ pub async fn decide(work: &Work<'_>, decide: &Decide) -> Result<Done, AppError> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], [`AppError::Closed`] while it is not agreed, when trees
-/// have no application, when green would be lost by now, or somebody holds a bay that is given up.
+/// have no application, when green would be lost by now, somebody holds a bay that is given up, or too few would be accessible
+/// (R5.5).
 pub async fn carry(work: &Work<'_>, step: &Step) -> Result<Done, AppError> {
     work.caller.require(Permission::Bays)?;
     let found = find(work, step.conversion, step.version, &step.application).await?;
@@ -141,8 +143,10 @@ pub async fn carry(work: &Work<'_>, step: &Step) -> Result<Done, AppError> {
             "The ground was changed meanwhile and green would be lost (R5.3): look at it first.",
         ));
     }
+    let accessible = bays::store::accessible(work.txn, work.community).await?;
     change_ground(work, &found).await?;
     change_bays(work, &found).await?;
+    keeps_accessible(accessible, bays::store::accessible(work.txn, work.community).await?)?;
     keep(work, found, Stage::Carried, |new, _| new.carried_at = Set(Some(work.now.0))).await
 }
 
