@@ -12,6 +12,8 @@ use crate::ids::UnitId;
 use crate::rooms::communities::store::unit;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::photos::store::attach_openly;
+use crate::rooms::sites::rules::on_sheet;
+use crate::rooms::sites::store::size;
 use crate::text::clean;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
@@ -29,6 +31,7 @@ pub async fn add(work: &Work<'_>, add: &Add) -> Result<Done, AppError> {
     let owner = owner(work, add.kind, add.unit).await?;
     let code = parse_code(&add.code)?;
     let details = parse_details(add.kind, &add.details)?;
+    on_sheet(details.x.zip(details.y), size(work.txn, work.community).await?)?;
     room_for(work, 1).await?;
     let taken = bays::Entity::find().filter(bays::Column::CommunityId.eq(work.community.0)).filter(bays::Column::Code.eq(code.as_str())).count(work.txn).await?;
     if taken > 0 {
@@ -70,6 +73,9 @@ pub async fn change(work: &Work<'_>, change: &Change) -> Result<Done, AppError> 
     let owner = owner(work, change.kind, change.unit).await?;
     let details = parse_details(change.kind, &change.details)?;
     let then = becomes(&Bay::from(row.clone()), change.kind, details.original_planned)?;
+    if (details.x, details.y) != (row.x, row.y) {
+        on_sheet(details.x.zip(details.y), size(work.txn, work.community).await?)?;
+    }
     if change.photos.len() > 1 {
         return Err(AppError::field("photos", "一个车位一张照片", "One photo for a bay"));
     }
