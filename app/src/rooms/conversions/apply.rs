@@ -1,7 +1,7 @@
 //! The steps of a proposal: drafted, on show, decided, carried out.
 
 use super::entity::conversions;
-use super::model::{Changes, Decide, Draft, Stage, Step};
+use super::model::{Changes, Decide, Draft, Promised, Stage, Step};
 use super::rules::{Check, check, may_step, parse_draft};
 use super::store::{Estate, estate};
 use crate::apply::{Done, Work};
@@ -99,7 +99,7 @@ async fn keep(work: &Work<'_>, found: Found, to: Stage, change: impl FnOnce(&mut
     Ok(Done { subject: Some(id), number: Some(number), version })
 }
 
-/// Puts a proposal on show, and freezes its numbers.
+/// Puts a proposal on show, and freezes its numbers and the majority that it needs.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], [`AppError::Closed`] when green would be lost.
@@ -107,7 +107,8 @@ pub async fn publish(work: &Work<'_>, step: &Step) -> Result<Done, AppError> {
     work.caller.require(Permission::ConversionDraft)?;
     let found = find(work, step.conversion, step.version, &step.application).await?;
     may_step(found.stage, Stage::Published, &found.check)?;
-    let (before, after) = (serde_json::to_string(&found.estate.totals).map_err(internal)?, serde_json::to_string(&found.estate.after(&found.changes)).map_err(internal)?);
+    let promised = Promised { totals: found.estate.after(&found.changes), special: Some(found.check.special) };
+    let (before, after) = (serde_json::to_string(&found.estate.totals).map_err(internal)?, serde_json::to_string(&promised).map_err(internal)?);
     keep(work, found, Stage::Published, |new, _| (new.before, new.after, new.published_at) = (Set(before), Set(after), Set(Some(work.now.0)))).await
 }
 
