@@ -89,6 +89,7 @@ async fn bays(server: &Server, home: &Home) -> Result<()> {
             ..Details::default()
         },
         unit: None,
+        absent: Vec::new(),
     };
     let rows: Vec<_> = (0..700).map(|n| bay_row(home.id, Uuid::now_v7(), &line(n), None, Time::now())).collect();
     for rows in rows.chunks(200) {

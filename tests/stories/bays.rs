@@ -9,6 +9,7 @@ use app::rooms::people::model::Role;
 use app::rooms::sites::model::{Draw, Ground, SetArea};
 use harness::{Backend, Home, Server};
 use rstest::rstest;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// A bay that is added.
@@ -121,7 +122,27 @@ async fn a_bay_is_written_down_blocked_and_read_by_everybody(#[case] backend: Ba
     assert!(public.get("/c/here/bays/T-001").await.says("只发通行资格"));
     let owned = public.get("/c/here/bays/D-004").await;
     assert!(owned.status == 200 && !owned.says("12号楼") && !owned.says("产权人"), "whose it is, the public does not learn: {}", owned.text);
-    assert!(home.browser(&server, Role::Dispatcher).await.get("/desk/bays/D-004").await.says("12号楼"));
+    let room = "101";
+    assert!(home.browser(&server, Role::Dispatcher).await.get("/desk/bays/D-004").await.says(&format!("12-1-{room}")));
+    let auditor = home.browser(&server, Role::Auditor).await;
+    let masked = auditor.get("/desk/bays/D-004").await;
+    assert!(masked.status == 200 && masked.says("12号楼") && !masked.says("101室") && !masked.says("12-1-101"), "who calls nobody does not learn the door: {}", masked.text);
+    // The note is the desk's own.
+    let first = by_code(db, home.id, "D-002").await.expect("reads");
+    let noted =
+        Change { bay: first.id, version: first.version, kind: first.kind, details: Details { note: "老王的车常停".into(), ..first.details() }, unit: None, photos: vec![] };
+    done(&server, home, Role::Dispatcher, Mutation::BayChange(noted)).await;
+    assert!(!public.get("/c/here/bays/D-002").await.says("老王") && auditor.get("/desk/bays/D-002").await.says("老王的车常停"));
+    // An export says so in the chain, and gives doors only to those who may see them.
+    let exported = async || {
+        let events = app::rooms::events::entity::events::Entity::find().filter(app::rooms::events::entity::events::Column::CommunityId.eq(home.id.0)).all(db).await.expect("reads");
+        events.iter().filter(|e| e.body.to_string().contains("exported")).count()
+    };
+    let read = |bytes: &[u8]| app::rooms::rosters::sheet::read(bytes).expect("a sheet");
+    let (_, whole) = home.browser(&server, Role::Dispatcher).await.bytes("/desk/bays/export.xlsx").await;
+    let (status, some) = auditor.bytes("/desk/bays/export.xlsx").await;
+    assert!(status == 200 && read(&whole).iter().flatten().any(|cell| cell == room) && !read(&some).iter().flatten().any(|cell| cell == room || cell == "室号"));
+    assert_eq!(exported().await, 2);
     // Nothing of it next door.
     assert_eq!(public.get("/c/there/bays/D-001").await.status, 404);
     assert!(public.get("/c/there/bays").await.says("共 1 个"));
@@ -175,6 +196,28 @@ async fn a_register_goes_in_once_and_comes_out_the_same(#[case] backend: Backend
     let moved = by_code(db, home.id, "D-1").await.expect("reads");
     assert_eq!((moved.at, moved.state, by_code(db, home.id, "B-1").await.expect("reads").unit), (Some((150, 250)), BayState::Free, Some(home.units[0])));
     assert!(list(db, town.there.id).await.expect("reads").is_empty());
+    // What a sheet has no column for stays; and no list gives a common bay to anybody.
+    assert!(upload("编号,种类\nD-1,规划公共车位\nB-1,产权车位\n".into()).await.0.says("2 个一样"));
+    assert!(upload("编号,种类,状态\nD-1,规划公共车位,有人使用\n".into()).await.0.says("表里不能写成"));
+    let txn = server.db().begin().await.expect("begins");
+    app::rooms::bays::store::set_state(&txn, home.id, moved.id, BayState::Held, "PK-1", None, harness::now(), Uuid::now_v7()).await.expect("held");
+    txn.commit().await.expect("commits");
+    assert!(upload("编号,种类,原规划\nD-1,规划公共车位,否\n".into()).await.0.says("先不能改"), "its lease stands on that");
+    let held = by_code(db, home.id, "D-1").await.expect("reads");
+    let change = |kind, original_planned| {
+        let details = Details { original_planned, ..held.details() };
+        home.act(&server, Role::Dispatcher, Mutation::BayChange(Change { bay: held.id, version: held.version, kind, details, unit: None, photos: vec![] }))
+    };
+    assert!(matches!(change(BayKind::Planned, false).await, Err(AppError::Closed { .. })));
+    assert!(matches!(change(BayKind::Owned, true).await, Err(AppError::Closed { .. })));
+    change(BayKind::Planned, true).await.expect("the rest may be written");
+    // What is bought back from its owner is nobody's.
+    let (preview, back) = upload("编号,种类,原规划\nB-1,规划公共车位,是\n".into()).await;
+    let (id, import_of_it) = (preview.hidden_after("/forms/bay-import", "id"), preview.hidden_after("/forms/bay-import", "import"));
+    assert_eq!(desk.post("/forms/bay-import", &[("id", &id), ("import", &import_of_it), ("back", &back)]).await.status, 303);
+    let bought = by_code(db, home.id, "B-1").await.expect("reads");
+    assert_eq!((bought.state, bought.unit, bought.area.as_str()), (BayState::Free, None, "地库"));
+    assert_eq!(turns(db, home.id, bought.id).await.expect("reads").iter().map(|t| (t.from, t.to)).collect::<Vec<_>>(), [(BayState::Held, BayState::Free)]);
     // Somebody of next door does not see the list, nor confirms it.
     let strange = town.there.browser(&server, Role::PropertyManager).await;
     assert_eq!(strange.get(&to).await.status, 404);

@@ -11,11 +11,13 @@ use app::rooms::bikes::model::{Claim, Dispose, EndBike, Post, Register, SetGarag
 use app::rooms::bikes::store::{garages, notices, of_unit};
 use app::rooms::communities::rules::Setting;
 use app::rooms::people::model::Role;
+use app::rooms::visits::entity::visits;
 use app::rooms::visits::model::{Cancel, Invite, LetIn};
 use app::rooms::visits::rules::written_day;
 use app::rooms::visits::store::{by_code, forget};
 use harness::{Backend, Home, Server, now};
 use rstest::rstest;
+use sea_orm::{EntityTrait, Set};
 use uuid::Uuid;
 
 fn garage(place: PlaceId, version: i64, spaces: i64, sockets: i64) -> SetGarage {
@@ -279,4 +281,77 @@ async fn a_visitor_comes_in_once_on_their_day(#[case] backend: Backend) {
         let status = anybody.get(&format!("/v/{bad}")).await.status;
         assert!(status == 404 || status == 400, "{bad}: {status}");
     }
+}
+
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_day_at_the_gate_shows_who_still_comes(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
+    let town = server.town().await;
+    let home = &town.here;
+    let today = written_day(now(), 480);
+    let row = |n: i64, cancelled: bool| visits::ActiveModel {
+        community_id: Set(home.id.0),
+        id: Set(Uuid::now_v7()),
+        code: Set(format!("OLD{n:06}")),
+        unit_id: Set(home.who(Role::Owner).unit.expect("a unit").0),
+        person_id: Set(None),
+        day: Set(today.clone()),
+        month: Set(today[..7].to_owned()),
+        name: Set(if cancelled { String::new() } else { "晚来的李叔".into() }),
+        plate: Set(String::new()),
+        at: Set(n),
+        used_at: Set(None),
+        used_by: Set(None),
+        cancelled_at: Set(cancelled.then_some(n)),
+    };
+    let mut rows: Vec<_> = (0..210).map(|n| row(n, true)).collect();
+    rows.push(row(999, false));
+    visits::Entity::insert_many(rows).exec_without_returning(&server.db().write).await.expect("many passes");
+    let gate = home.browser(&server, Role::Worker).await.get("/desk/visits").await;
+    assert!(gate.says("200 张") && gate.says("晚来的李叔") && gate.says("还有更多"), "{}", gate.text);
+    let mine = home.browser(&server, Role::Owner).await.get("/visits").await;
+    assert!(mine.says("晚来的李叔") && mine.says("还有更多"), "{}", mine.text);
+    let next_door = town.there.browser(&server, Role::Worker).await.get("/desk/visits").await;
+    assert!(!next_door.says("晚来的李叔") && !next_door.says("还有更多"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_form_of_the_desk_keeps_what_was_typed() {
+    let server = Server::start(Backend::Sqlite).await;
+    let town = server.town().await;
+    let home = &town.here;
+    let (place, _) = done(&server, home, Role::PropertyManager, Mutation::BikeGarage(SetGarage { note: "东侧坡道".into(), ..garage(home.place, 0, 80, 3) })).await;
+    let desk = home.browser(&server, Role::Dispatcher).await;
+    let send = |form: &'static str, fields: Vec<(&'static str, String)>| {
+        let (desk, id) = (desk.clone(), MutationId::new().to_string());
+        async move {
+            let mut all = vec![("id", id.as_str()), ("back", "/desk/bikes")];
+            all.extend(fields.iter().map(|(k, v)| (*k, v.as_str())));
+            if form == "/forms/bike-notice" { desk.post_files(form, &all, &[]).await } else { desk.post(form, &all).await }
+        }
+    };
+    let chosen = format!("value=\"{place}\" selected");
+    let refused = send("/forms/bike-register", vec![("door", "12-1-9999".into()), ("words", "红色雅迪".into()), ("plate", String::new()), ("garage", place.to_string())]).await;
+    assert!(refused.status == 422 && refused.says("没有这一户") && refused.says("红色雅迪") && refused.says("12-1-9999"), "{}", refused.text);
+    assert_eq!((refused.text.matches(&chosen).count(), refused.text.matches("红色雅迪").count()), (1, 1), "in its own form alone: {}", refused.text);
+    let refused = send("/forms/bike-notice", vec![("garage", place.to_string()), ("words", "靠墙".into()), ("tag", String::new())]).await;
+    assert!(refused.status == 422 && refused.says("5 到 200 个字") && refused.says("1 到 3 张照片"), "{}", refused.text);
+    assert_eq!((refused.text.matches(&chosen).count(), refused.text.matches("value=\"靠墙\"").count()), (1, 1), "{}", refused.text);
+    // Mending a garage: what is left empty stays.
+    let mend = |spaces: &str, note: &str| {
+        send("/forms/bike-garage", vec![("garage_place", format!("{}:1", home.place)), ("spaces", spaces.into()), ("sockets", String::new()), ("note", note.into())])
+    };
+    let refused = mend("很多", "南侧").await;
+    assert!(refused.status == 422 && refused.says("请填整数") && refused.says("很多") && refused.says("南侧"), "{}", refused.text);
+    assert_eq!(mend("90", "").await.status, 303);
+    let there = garages(&server.db().read, home.id).await.expect("reads");
+    assert_eq!((there[0].spaces, there[0].sockets.len(), there[0].note.as_str()), (90, 3, "东侧坡道"));
+    let strange = town.there.browser(&server, Role::Dispatcher).await;
+    let tried = strange
+        .post("/forms/bike-garage", &[("id", &MutationId::new().to_string()), ("back", "/desk/bikes"), ("garage_place", &format!("{}:2", home.place)), ("spaces", "1")])
+        .await;
+    assert!(tried.status == 404 || tried.status == 422, "{}", tried.status);
 }

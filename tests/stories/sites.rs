@@ -9,7 +9,7 @@ use app::rooms::bays::store::by_code;
 use app::rooms::conversions::model::{AreaChange, Changes, Decide, Draft, Stage, Step};
 use app::rooms::conversions::store::list;
 use app::rooms::people::model::Role;
-use app::rooms::sites::model::Ground;
+use app::rooms::sites::model::{Ground, SetArea};
 use app::rooms::sites::store::{areas, sheet};
 use app::rooms::tickets::model::Report;
 use harness::{Backend, Home, Server};
@@ -91,6 +91,9 @@ async fn a_drawing_comes_in_clean_and_carries_bays_tickets_and_assets(#[case] ba
     let shown = sheet(db, home.id).await.expect("reads");
     assert_eq!((shown.n, shown.width, shown.height), (1, 5_000, 4_000));
     assert_eq!(by_code(db, home.id, "D-001").await.expect("reads").at, Some((125, 250)), "the drawing places the bay");
+    assert_eq!(by_code(db, home.id, "D-002").await.expect("reads").at, Some((500, 800)), "one that it does not name stays where it was on the ground");
+    let beside = Add { details: Details { x: Some(5_001), ..planned("").details }, ..planned("D-008") };
+    assert!(matches!(home.act(&server, Role::Dispatcher, Mutation::BayAdd(beside)).await, Err(AppError::Invalid(f)) if f[0].field == "x"), "off the sheet");
     assert_eq!(by_code(db, town.there.id, "D-001").await.expect("reads").at, Some((1_000, 2_000)), "and no other community's");
     assert_eq!(sheet(db, town.there.id).await.expect("reads").n, 0);
 
@@ -182,6 +185,21 @@ async fn ground_is_converted_only_without_losing_green_and_with_a_vote(#[case] b
     assert_eq!((done_one.stage, done_one.before.bays, done_one.after.bays, estate.totals), (Stage::Carried, 2, 2, done_one.after), "what was promised is what is there");
     assert!(areas(db, town.there.id).await.expect("reads").iter().all(|a| a.version == 1), "next door nothing moved");
     assert!(matches!(home.act(&server, Role::Dispatcher, Mutation::ConversionCarry(step(id, 4, ""))).await, Err(AppError::Closed { .. })), "once");
+    // What it needs is as it was put on show, whatever becomes of the ground meanwhile.
+    done(&server, home, Role::PropertyManager, Mutation::PlanArea(ground("P-07", Ground::Paved, 10_000, 0))).await;
+    let (yard, _) = done(&server, home, Role::CommitteeMember, Mutation::ConversionDraft(draft("P-07", Ground::Bikes, 0))).await;
+    done(&server, home, Role::CommitteeMember, Mutation::ConversionPublish(step(yard, 1, ""))).await;
+    done(&server, home, Role::PropertyManager, Mutation::PlanArea(SetArea { version: 1, ..ground("P-07", Ground::Bikes, 10_000, 0) })).await;
+    let (views, _) = list(db, home.id, false).await.expect("reads");
+    let frozen = views.iter().find(|v| v.id == yard).expect("there");
+    assert_eq!((frozen.special, frozen.after.bikes - frozen.before.bikes), (true, 80));
+    // The last accessible bay is not given up, whatever the owners agreed to (R5.5).
+    let narrow = Draft { changes: Changes { closes: vec!["D-1".into()], ..Changes::default() }, ..draft("L-01", Ground::Bikes, 0) };
+    let (narrow, _) = done(&server, home, Role::CommitteeMember, Mutation::ConversionDraft(narrow)).await;
+    done(&server, home, Role::CommitteeMember, Mutation::ConversionPublish(step(narrow, 1, ""))).await;
+    done(&server, home, Role::CommitteeDirector, Mutation::ConversionDecide(Decide { conversion: narrow, version: 2, agreed: true, vote: "特别多数通过".into() })).await;
+    assert!(matches!(home.act(&server, Role::Dispatcher, Mutation::ConversionCarry(step(narrow, 3, ""))).await, Err(AppError::Closed { zh, .. }) if zh.contains("无障碍")));
+    assert_eq!(by_code(db, home.id, "D-1").await.expect("reads").state, BayState::Free);
     // On the desk without a script: what was typed comes back.
     let desk = home.browser(&server, Role::PropertyManager).await;
     let form = desk.get("/desk/conversions").await.hidden_after("/forms/conversion-draft", "id");

@@ -88,6 +88,7 @@ pub fn bays(estate: &Estate) -> Vec<Line> {
             state: if held { BayState::Held } else { BayState::Free },
             details: Details { original_planned: planned, freed, area, x: Some(x), y: Some(y), ..Details::default() },
             unit: None,
+            absent: Vec::new(),
         });
     }
     let (last, every) = (count.surface_planned, count.surface_planned / count.accessible.max(1));
@@ -129,6 +130,7 @@ fn underground(estate: &Estate) -> Vec<Line> {
                     ..Details::default()
                 },
                 unit: if kind == BayKind::Owned { owners.next() } else { None },
+                absent: Vec::new(),
             });
         }
     }

@@ -133,10 +133,8 @@ async fn register(State(state): State<AppState>, ask: Ask, Query(asked): Query<A
 
 async fn export(State(state): State<AppState>, ask: Ask) -> Response {
     let made = async {
-        let community = allowed(&ask, Permission::SeeDesk)?.community();
-        let db = &state.services.db.read;
-        let (bays, doors) = (store::list(db, community).await?, imports::doors_by_unit(db, community).await?);
-        tokio::task::spawn_blocking(move || imports::export(&bays, &doors)).await.map_err(app::context::internal)?
+        let (bays, doors) = imports::for_export(&state.services.db, allowed(&ask, Permission::SeeDesk)?, Time::now()).await?;
+        tokio::task::spawn_blocking(move || imports::export(&bays, doors.as_ref())).await.map_err(app::context::internal)?
     };
     match made.await {
         Ok(bytes) => {
@@ -162,11 +160,13 @@ async fn preview(State(state): State<AppState>, ask: Ask, Path(id): Path<Uuid>) 
 async fn one(State(state): State<AppState>, ask: Ask, Path(code): Path<String>) -> Response {
     let now = Time::now();
     let found = async {
-        let community = allowed(&ask, Permission::SeeDesk)?.community();
+        let viewer = allowed(&ask, Permission::SeeDesk)?;
+        let (community, sees) = (viewer.community(), viewer.may(Permission::SeeContact));
         let db = &state.services.db.read;
         let bay = store::by_code(db, community, &parse_code(&code).map_err(|_| AppError::NotFound)?).await?;
         let owner = match bay.unit {
             None => Default::default(),
+            Some(id) if !sees => (String::new(), unit(db, community, id).await?.name(ask.lang(), true)),
             Some(id) => {
                 let door = imports::doors_by_unit(db, community).await?.remove(&id).map(|(building, stair, room)| format!("{building}-{stair}-{room}")).unwrap_or_default();
                 (door, unit(db, community, id).await?.name(ask.lang(), false))

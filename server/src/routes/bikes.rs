@@ -89,8 +89,10 @@ async fn sticker(State(state): State<AppState>, ask: Ask, Path(tag): Path<String
         let db = &state.services.db;
         let (community, bike) = store::by_tag(&db.read, &parse_tag(&tag).map_err(|_| AppError::NotFound)?).await?;
         let (view, slug) = communities::store::known(db, community).await?;
-        let garages = store::garages(&db.read, community).await?;
-        let garage = bike.garage.and_then(|id| garages.into_iter().find(|g| g.id == id)).map(|g| g.name);
+        let garage = match bike.garage {
+            Some(id) => store::garage_name(&db.read, community, id).await?,
+            None => None,
+        };
         let sees = ask.viewer_in(&state, community).await?.is_some_and(|v| v.may(Permission::SeeContact));
         let owner = if sees { unit_names(&db.read, community, [bike.unit], ask.lang(), false).await?.remove(&bike.unit) } else { None };
         Ok::<_, AppError>((app::ui::Boot { community: Some(view), slug, ..ask.boot.clone() }, bike, garage, owner))
@@ -154,8 +156,16 @@ async fn garage(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> 
     let fields = Fields::plain(pairs);
     let done = async {
         let (place, version) = versioned(&fields, "garage_place")?;
-        let whole = |name: &str| fields.get(name).trim().parse::<i64>().map_err(|_| AppError::field(name, "请填整数", "A whole number, please"));
-        let set = SetGarage { place, version, spaces: whole("spaces")?, sockets: whole("sockets")?, note: fields.get("note").to_owned() };
+        let community = allowed(&ask, Permission::Bays)?.community();
+        // What is left empty stays as it is; the version says that nobody changed it meanwhile.
+        let there = if version > 0 { store::garages(&state.services.db.read, community).await?.into_iter().find(|g| g.place == place) } else { None };
+        let whole = |name: &str, stays: Option<i64>| match (fields.get(name).trim(), stays) {
+            ("", Some(stays)) => Ok(stays),
+            (typed, _) => typed.parse::<i64>().map_err(|_| AppError::field(name, "请填整数", "A whole number, please")),
+        };
+        let sockets = there.as_ref().map_or(0, |g| i64::try_from(g.sockets.len()).unwrap_or(i64::MAX));
+        let note = Some(fields.get("note").to_owned()).filter(|n| !n.trim().is_empty()).or_else(|| there.as_ref().map(|g| g.note.clone())).unwrap_or_default();
+        let set = SetGarage { place, version, spaces: whole("spaces", there.as_ref().map(|g| g.spaces))?, sockets: whole("sockets", Some(sockets))?, note };
         ask.submit(&state, None, fields.id()?, Mutation::BikeGarage(set), None).await
     };
     finish(&state, &ask, &fields, done.await, "saved").await

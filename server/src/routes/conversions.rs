@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Form, Router};
+use std::sync::Arc;
 
 /// The pages and plain forms.
 pub fn routes() -> Router<AppState> {
@@ -30,12 +31,13 @@ pub fn routes() -> Router<AppState> {
 async fn public(State(state): State<AppState>, ask: Ask) -> Response {
     let found = async {
         let community = ask.boot.community.as_ref().ok_or(AppError::NotFound)?.id;
-        store::list(&state.services.db.read, community, false).await
+        let db = &state.services.db;
+        db.memory.recall(Some(community), "conversions".into(), async { store::list(&db.read, community, false).await.map(Arc::new) }).await
     };
     match found.await {
-        Ok((all, estate)) => {
+        Ok(found) => {
             let boot = ask.boot.clone();
-            ask.page(&state, app::tr!(ask.lang(), "调整用地", "Converting ground"), || pages::public(&boot, &all, &estate, Time::now()))
+            ask.page(&state, app::tr!(ask.lang(), "调整用地", "Converting ground"), || pages::public(&boot, &found.0, &found.1, Time::now()))
         }
         Err(error) => ask.refusal(&state, &error),
     }

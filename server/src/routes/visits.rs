@@ -44,7 +44,7 @@ async fn mine(State(state): State<AppState>, ask: Ask) -> Response {
         let viewer = allowed(&ask, Permission::Invites)?;
         let (db, community) = (&state.services.db.read, viewer.community());
         let (limits, offset) = store::limits(db, community, now).await?;
-        let passes = store::mine(db, viewer, &written_day(now + -BACK * DAY, offset)).await?;
+        let passes = store::mine(db, viewer, &written_day(now + -BACK * DAY, offset), &written_day(now, offset)).await?;
         let month = written_day(now, offset).get(..7).unwrap_or_default().to_owned();
         let made = match viewer.unit() {
             Some(unit) => store::made(db, community, unit, &month).await?,
@@ -105,12 +105,12 @@ async fn pass(State(state): State<AppState>, ask: Ask, Path(code): Path<String>)
 async fn gate(State(state): State<AppState>, ask: Ask, Query(typed): Query<Typed>) -> Response {
     let now = Time::now();
     let today = written_day(now, ask.boot.offset());
-    let day = if typed.day.len() == 10 && typed.day.bytes().all(|b| b.is_ascii_digit() || b == b'-') { typed.day } else { today };
+    let day = if typed.day.len() == 10 && typed.day.bytes().all(|b| b.is_ascii_digit() || b == b'-') { typed.day } else { today.clone() };
     let found = async {
         let viewer = allowed(&ask, Permission::Gate)?;
         let db = &state.services.db.read;
-        let passes = store::of_day(db, viewer, &day).await?;
-        let units = unit_names(db, viewer.community(), passes.iter().map(|v| v.unit), ask.lang(), false).await?;
+        let passes = store::of_day(db, viewer, &day, &today).await?;
+        let units = unit_names(db, viewer.community(), passes.list.iter().map(|v| v.unit), ask.lang(), false).await?;
         Ok::<_, AppError>((passes, units))
     };
     match found.await {

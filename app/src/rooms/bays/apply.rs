@@ -4,7 +4,7 @@ use super::entity::{bays, imports};
 use super::imports::{Ready, bay_row, resolve};
 use super::list::Line;
 use super::model::{Add, Bay, BayKind, BayState, Change, ConfirmList, Details, Turning};
-use super::rules::{keeps_accessible, may_turn, parse_code, parse_details};
+use super::rules::{becomes, keeps_accessible, may_turn, parse_code, parse_details};
 use super::store::{self, BAYS_MAX};
 use crate::apply::{Done, Work};
 use crate::error::AppError;
@@ -12,6 +12,8 @@ use crate::ids::UnitId;
 use crate::rooms::communities::store::unit;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::photos::store::attach_openly;
+use crate::rooms::sites::rules::on_sheet;
+use crate::rooms::sites::store::size;
 use crate::text::clean;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
@@ -29,13 +31,14 @@ pub async fn add(work: &Work<'_>, add: &Add) -> Result<Done, AppError> {
     let owner = owner(work, add.kind, add.unit).await?;
     let code = parse_code(&add.code)?;
     let details = parse_details(add.kind, &add.details)?;
+    on_sheet(details.x.zip(details.y), size(work.txn, work.community).await?)?;
     room_for(work, 1).await?;
     let taken = bays::Entity::find().filter(bays::Column::CommunityId.eq(work.community.0)).filter(bays::Column::Code.eq(code.as_str())).count(work.txn).await?;
     if taken > 0 {
         return Err(AppError::field("code", "已经有这个编号了", "This code is taken"));
     }
     let state = if add.kind.common() { BayState::Free } else { BayState::Held };
-    let line = Line { line: 0, code: code.clone(), kind: add.kind, state, details, unit: None };
+    let line = Line { line: 0, code: code.clone(), kind: add.kind, state, details, unit: None, absent: Vec::new() };
     bays::Entity::insert(bay_row(work.community, work.mutation.0, &line, owner, work.now)).exec_without_returning(work.txn).await?;
     work.tell("bay", work.mutation.0, &json!({ "did": "added", "code": code, "kind": add.kind.code() })).await?;
     Ok(Done { subject: Some(work.mutation.0), number: Some(code), version: 1 })
@@ -59,28 +62,25 @@ async fn read(work: &Work<'_>, bay: Uuid, version: i64) -> Result<bays::Model, A
     if row.version == version { Ok(row) } else { Err(AppError::Conflict { current: row.version }) }
 }
 
-/// Accessible bays in use, and bays in use.
-async fn accessible(work: &Work<'_>) -> Result<(i64, i64), AppError> {
-    let open = || bays::Entity::find().filter(bays::Column::CommunityId.eq(work.community.0)).filter(bays::Column::State.ne(BayState::Closed.code()));
-    let (some, all) = (open().filter(bays::Column::Accessible.eq(true)).count(work.txn).await?, open().count(work.txn).await?);
-    Ok((i64::try_from(some).unwrap_or(i64::MAX), i64::try_from(all).unwrap_or(i64::MAX)))
-}
-
 /// Changes what is written about a bay.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], [`AppError::Invalid`], [`AppError::Closed`] when too
-/// few would be accessible.
+/// few would be accessible, and what [`becomes`] refuses.
 pub async fn change(work: &Work<'_>, change: &Change) -> Result<Done, AppError> {
     work.caller.require(Permission::Bays)?;
     let row = read(work, change.bay, change.version).await?;
     let owner = owner(work, change.kind, change.unit).await?;
     let details = parse_details(change.kind, &change.details)?;
+    let then = becomes(&Bay::from(row.clone()), change.kind, details.original_planned)?;
+    if (details.x, details.y) != (row.x, row.y) {
+        on_sheet(details.x.zip(details.y), size(work.txn, work.community).await?)?;
+    }
     if change.photos.len() > 1 {
         return Err(AppError::field("photos", "一个车位一张照片", "One photo for a bay"));
     }
     if row.accessible && !details.accessible && row.state != BayState::Closed.code() {
-        let now = accessible(work).await?;
+        let now = store::accessible(work.txn, work.community).await?;
         keeps_accessible(now, (now.0 - 1, now.1))?;
     }
     attach_openly(work, &change.photos, "bay", row.id).await?;
@@ -88,9 +88,19 @@ pub async fn change(work: &Work<'_>, change: &Change) -> Result<Done, AppError> 
     if let Some(photo) = change.photos.first() {
         new.photo_id = Set(Some(photo.0));
     }
-    new.update(work.txn).await?;
+    let version = new.update(work.txn).await?.version;
+    let version = turn_with(work, &row, then, version, work.mutation.0).await?;
     work.tell("bay", row.id, &json!({ "did": "changed", "kind": change.kind.code() })).await?;
-    Ok(Done { subject: Some(row.id), number: Some(row.code), version: row.version + 1 })
+    Ok(Done { subject: Some(row.id), number: Some(row.code), version })
+}
+
+/// Writes how a bay is since it became another kind, with its history. Answers its version.
+async fn turn_with(work: &Work<'_>, before: &bays::Model, then: BayState, version: i64, change: Uuid) -> Result<i64, AppError> {
+    if before.state == then.code() {
+        return Ok(version);
+    }
+    store::set_state(work.txn, work.community, before.id, then, "转为公共车位", work.person(), work.now, change).await?;
+    Ok(version + 1)
 }
 
 fn written(row: bays::Model, kind: BayKind, d: &Details, owner: Option<UnitId>) -> bays::ActiveModel {
@@ -128,7 +138,7 @@ pub async fn turn(work: &Work<'_>, turning: &Turning) -> Result<Done, AppError> 
         return Err(AppError::field("reason", "请写原因，2 到 200 个字", "Say why, 2 to 200 characters"));
     }
     if turning.state == BayState::Closed && bay.accessible {
-        let now = accessible(work).await?;
+        let now = store::accessible(work.txn, work.community).await?;
         keeps_accessible(now, (now.0 - 1, now.1 - 1))?;
     }
     store::set_state(work.txn, work.community, bay.id, turning.state, &reason, work.person(), work.now, work.mutation.0).await?;
@@ -151,10 +161,10 @@ pub async fn confirm_list(work: &Work<'_>, confirm: &ConfirmList) -> Result<Done
         return Err(AppError::closed("表里还有问题，请改好再传一次。", "The list has faults: mend them and upload it again."));
     }
     room_for(work, ready.new.len() as u64).await?;
-    let before = accessible(work).await?;
+    let before = store::accessible(work.txn, work.community).await?;
     write(work, &ready).await?;
     if !ready.changed.is_empty() {
-        keeps_accessible(before, accessible(work).await?)?;
+        keeps_accessible(before, store::accessible(work.txn, work.community).await?)?;
     }
     let mut change = import.clone().into_active_model();
     change.confirmed_at = Set(Some(import.confirmed_at.unwrap_or(work.now.0)));
@@ -165,20 +175,16 @@ pub async fn confirm_list(work: &Work<'_>, confirm: &ConfirmList) -> Result<Done
 
 async fn write(work: &Work<'_>, ready: &Ready) -> Result<(), AppError> {
     // The ids follow from the mutation's, so that the same history gives the same register.
-    let rows: Vec<_> = (1..)
-        .zip(&ready.new)
-        .map(|(n, (line, unit))| bay_row(work.community, Uuid::from_u128(work.mutation.0.as_u128().wrapping_add(n)), line, owner_of(line, *unit), work.now))
-        .collect();
+    let rows: Vec<_> =
+        (1..).zip(&ready.new).map(|(n, (line, unit))| bay_row(work.community, Uuid::from_u128(work.mutation.0.as_u128().wrapping_add(n)), line, *unit, work.now)).collect();
     for rows in rows.chunks(ROWS) {
         bays::Entity::insert_many(rows.to_vec()).exec_without_returning(work.txn).await?;
     }
-    for (bay, line, unit) in &ready.changed {
+    for (n, (bay, line, unit)) in (1u128..).zip(&ready.changed) {
         let row = bays::Entity::find_by_id((work.community.0, bay.id)).lock_exclusive().one(work.txn).await?.ok_or(AppError::NotFound)?;
-        written(row, line.kind, &line.details, owner_of(line, *unit)).update(work.txn).await?;
+        let then = becomes(&Bay::from(row.clone()), line.kind, line.details.original_planned)?;
+        let version = written(row.clone(), line.kind, &line.details, *unit).update(work.txn).await?.version;
+        turn_with(work, &row, then, version, Uuid::from_u128(work.mutation.0.as_u128().wrapping_add(n))).await?;
     }
     Ok(())
-}
-
-fn owner_of(line: &Line, unit: Option<UnitId>) -> Option<UnitId> {
-    unit.filter(|_| line.kind == BayKind::Owned)
 }

@@ -114,7 +114,7 @@ fn import_form(lang: Lang) -> impl IntoView {
         <form method="post" action="/forms/bay-list" enctype="multipart/form-data" class="card stack">
             <h2>{tr!(lang, "导入台账", "Import a register")}</h2>
             {hidden("/desk/bays")}
-            <div class="field"><label for="list">{tr!(lang, "Excel 或 CSV 文件", "Excel or CSV file")}</label><input id="list" type="file" name="list" accept=".xlsx,.csv,.txt" required/><p class="hint">{trf!(lang, "表头和导出的一样：{columns}。先预览，确认以后才写入；状态不会被表改掉。", "The columns are those of the export: {columns}. A preview comes first; no list changes how a bay is.")}</p>{error("file", lang)}</div>
+            <div class="field"><label for="list">{tr!(lang, "Excel 或 CSV 文件", "Excel or CSV file")}</label><input id="list" type="file" name="list" accept=".xlsx,.csv,.txt" required/><p class="hint">{trf!(lang, "表头和导出的一样：{columns}。先预览，确认以后才写入；表里没有的列不改原来的，状态不会被表改掉。", "The columns are those of the export: {columns}. A preview comes first; what has no column stays, and no list changes how a bay is.")}</p>{error("file", lang)}</div>
             <button class="btn sec" type="submit">{tr!(lang, "预览", "Preview")}</button>
         </form>
     }
@@ -138,14 +138,16 @@ pub fn preview(boot: &Boot, id: Uuid, ready: &Ready, confirmed: bool) -> AnyView
     frame(boot, Page::Desk, tr!(lang, "台账预览", "Preview").into(), tr!(lang, "确认以前什么都没有写入", "Nothing is written before you confirm").into(), body)
 }
 
-/// One bay with its forms; `unit` is its owner's door and, in words, for the desk alone.
+/// One bay with its forms. `unit` is its owner's door, empty for those who may not see whom to call, and the same in words,
+/// masked for them.
 pub fn one(boot: &Boot, bay: &Bay, turns: &[Turn], sheet: &Sheet, unit: &(String, String), now: Time) -> AnyView {
     let lang = boot.lang;
     let keeps = boot.role().is_some_and(|r| may(r, Permission::Bays));
     let owner = (!unit.1.is_empty()).then(|| view! { <p class="note">{tr!(lang, "产权人：", "Owner's unit: ")}{unit.1.clone()}</p> });
+    let note = (!bay.note.is_empty()).then(|| view! { <p class="note">{tr!(lang, "备注（只有工作台看得到）：", "Note (for the desk alone): ")}{bay.note.clone()}</p> });
     let body = view! {
         {about(boot, bay, turns, now)}
-        {owner}
+        {owner}{note}
         {here(boot, bay, sheet, keeps)}
         {keeps.then(|| view! { <p class="hint">{tr!(lang, "点图上的位置，下面横纵两个数就填好，再点保存。", "Tap the plan to fill in the two numbers below, then save.")}</p> })}
         {keeps.then(|| change_form(boot, bay, &unit.0))}

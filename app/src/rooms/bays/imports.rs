@@ -1,8 +1,8 @@
 //! An uploaded register of bays: kept until it is confirmed, and held against what there is; and the export.
 
 use super::entity::{bays, imports};
-use super::list::{COLUMNS, Line, read};
-use super::model::Bay;
+use super::list::{COLUMNS, Line, OWNER, named, read};
+use super::model::{Bay, BayKind};
 use super::store;
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
@@ -10,18 +10,20 @@ use crate::i18n::Lang;
 use crate::ids::{CommunityId, UnitId};
 use crate::measure::Time;
 use crate::rooms::communities::store::{all_units, buildings};
+use crate::rooms::events::store::{Entry, append};
 use crate::rooms::fund::openings::Fault;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::rosters::sheet;
 use rust_xlsxwriter::Workbook;
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A list held against what there is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ready {
-    /// What is added, with the unit that owns it.
+    /// What is added, with the unit that owns it, where it is one that is owned.
     pub new: Vec<(Line, Option<UnitId>)>,
     /// What is in the register and is written otherwise here.
     pub changed: Vec<(Bay, Line, Option<UnitId>)>,
@@ -71,6 +73,9 @@ pub async fn preview(db: &Db, viewer: &Viewer, id: Uuid) -> Result<(Ready, bool)
     Ok((resolve(&db.read, viewer.community(), kept).await?, row.confirmed_at.is_some()))
 }
 
+/// Building, stair and room by unit.
+pub type DoorsByUnit = HashMap<UnitId, (String, String, String)>;
+
 /// Units by building, stair and room.
 type Doors = HashMap<(String, String, String), UnitId>;
 
@@ -80,7 +85,8 @@ async fn doors(db: &impl ConnectionTrait, community: CommunityId) -> Result<Door
     Ok(units.into_iter().filter_map(|u| Some(((codes.get(&u.building)?.clone(), u.stair, u.room), u.id))).collect())
 }
 
-/// Holds the lines against the bays and units there are: the same code is the same bay.
+/// Holds the lines against the bays and units there are: the same code is the same bay, and what the sheet has no column for
+/// stays as it is there.
 ///
 /// # Errors
 /// When the database refuses.
@@ -99,7 +105,18 @@ pub async fn resolve(db: &impl ConnectionTrait, community: CommunityId, (lines, 
                 }
             },
         };
-        match there.get(&line.code) {
+        let bay = there.get(&line.code);
+        let details = match line.over(bay) {
+            Ok(details) => details,
+            Err(error) => {
+                ready.faults.extend(named(line.line, error));
+                continue;
+            }
+        };
+        let unit = if line.says_owner() { unit } else { bay.and_then(|b| b.unit) };
+        let unit = unit.filter(|_| line.kind == BayKind::Owned);
+        let line = Line { details, ..line };
+        match bay {
             None => ready.new.push((line, unit)),
             Some(bay) if bay.kind == line.kind && bay.unit == unit && bay.details() == line.details => ready.same += 1,
             Some(bay) => ready.changed.push((bay.clone(), line, unit)),
@@ -133,20 +150,39 @@ pub fn bay_row(community: CommunityId, id: Uuid, line: &Line, unit: Option<UnitI
     }
 }
 
-/// The register as an XLSX file, which can be read again. What begins like a formula is written as text.
+/// The register for an export: the bays, and the doors of their owners for those who may see whom to call. The look leaves
+/// an event (R7.5).
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn for_export(db: &Db, viewer: &Viewer, now: Time) -> Result<(Vec<Bay>, Option<DoorsByUnit>), AppError> {
+    viewer.require(Permission::SeeDesk)?;
+    let (txn, community) = (db.begin().await?, viewer.community());
+    let bays = store::list(&txn, community).await?;
+    let doors = if viewer.may(Permission::SeeContact) { Some(doors_by_unit(&txn, community).await?) } else { None };
+    let body = json!({ "did": "exported", "bays": bays.len(), "doors": doors.is_some() });
+    let entry = Entry { at: now, subject_kind: "bay_list", subject: community.0, actor: Some(viewer.person()), role: Some(viewer.role()), mutation: None, body };
+    append(&txn, community, entry).await?;
+    txn.commit().await?;
+    Ok((bays, doors))
+}
+
+/// The register as an XLSX file, which can be read again. Without `doors` the columns that name owners are not in it, so that
+/// reading it again leaves them as they are. What begins like a formula is written as text.
 ///
 /// # Errors
 /// [`AppError::Internal`].
-pub fn export(rows: &[Bay], doors: &HashMap<UnitId, (String, String, String)>) -> Result<Vec<u8>, AppError> {
+pub fn export(rows: &[Bay], doors: Option<&DoorsByUnit>) -> Result<Vec<u8>, AppError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    for (column, name) in (0u16..).zip(COLUMNS) {
+    let written = |name: &str| doors.is_some() || !OWNER.contains(&name);
+    for (column, name) in (0u16..).zip(COLUMNS.into_iter().filter(|name| written(name))) {
         sheet.write_string(0, column, name).map_err(internal)?;
     }
     let yes = |flag: bool| if flag { "是" } else { "否" };
     let nowhere = (String::new(), String::new(), String::new());
     for (line, bay) in (1u32..).zip(rows) {
-        let (building, stair, room) = bay.unit.and_then(|u| doors.get(&u)).unwrap_or(&nowhere);
+        let (building, stair, room) = bay.unit.zip(doors).and_then(|(u, doors)| doors.get(&u)).unwrap_or(&nowhere);
         let at = bay.at.map_or_else(Default::default, |(x, y)| (x.to_string(), y.to_string()));
         let cells = [
             bay.code.as_str(),
@@ -164,7 +200,7 @@ pub fn export(rows: &[Bay], doors: &HashMap<UnitId, (String, String, String)>) -
             room,
             &bay.note,
         ];
-        for (column, cell) in (0u16..).zip(cells) {
+        for (column, (_, cell)) in (0u16..).zip(COLUMNS.into_iter().zip(cells).filter(|(name, _)| written(name))) {
             sheet.write_string(line, column, cell).map_err(internal)?;
         }
     }
@@ -175,6 +211,6 @@ pub fn export(rows: &[Bay], doors: &HashMap<UnitId, (String, String, String)>) -
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn doors_by_unit(db: &impl ConnectionTrait, community: CommunityId) -> Result<HashMap<UnitId, (String, String, String)>, AppError> {
+pub async fn doors_by_unit(db: &impl ConnectionTrait, community: CommunityId) -> Result<DoorsByUnit, AppError> {
     Ok(doors(db, community).await?.into_iter().map(|(door, unit)| (unit, door)).collect())
 }

@@ -1,7 +1,7 @@
 //! The register of bays as a sheet: its columns, and reading one.
 
-use super::model::{BayKind, BayState, Details};
-use super::rules::{parse_code, parse_details};
+use super::model::{Bay, BayKind, BayState, Details};
+use super::rules::{becomes, parse_code, parse_details};
 use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::rooms::fund::openings::Fault;
@@ -22,10 +22,62 @@ pub struct Line {
     pub details: Details,
     /// The unit that owns it: building, stair, room; nothing where it says none.
     pub unit: Option<(String, String, String)>,
+    /// Columns that the sheet does not have: what they would say stays as it is for a bay of the register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
+}
+
+impl Line {
+    fn says(&self, column: &str) -> bool {
+        !self.absent.iter().any(|absent| absent == column)
+    }
+
+    /// Whether the sheet says whose an owned bay is.
+    pub fn says_owner(&self) -> bool {
+        self.says("楼号") || self.says("室号")
+    }
+
+    /// What the line says about a bay of the register: what its sheet has no column for stays as it is.
+    ///
+    /// # Errors
+    /// What [`parse_details`] and [`becomes`] refuse, and a common bay that is said to be held and is not: the allocation
+    /// gives it out, with a lease.
+    pub fn over(&self, there: Option<&Bay>) -> Result<Details, AppError> {
+        if self.kind.common() && self.state == BayState::Held && there.is_none_or(|bay| bay.state != BayState::Held) {
+            return Err(AppError::field(
+                "state",
+                "公共车位由停车分配给人使用，表里不能写成“有人使用”",
+                "Common bays are given out by the allocation; a list does not say that one is held",
+            ));
+        }
+        let Some(bay) = there else { return Ok(self.details.clone()) };
+        let (mut details, old) = (self.details.clone(), bay.details());
+        let absent = |column: &str| !self.says(column);
+        let flags = [
+            (&mut details.original_planned, old.original_planned, "原规划"),
+            (&mut details.accessible, old.accessible, "无障碍"),
+            (&mut details.ev, old.ev, "充电"),
+            (&mut details.freed, old.freed, "腾出"),
+        ];
+        for (flag, was, _) in flags.into_iter().filter(|(.., column)| absent(column)) {
+            *flag = was;
+        }
+        for (at, was, _) in [(&mut details.x, old.x, "横"), (&mut details.y, old.y, "纵")].into_iter().filter(|(.., column)| absent(column)) {
+            *at = was;
+        }
+        for (words, was, _) in [(&mut details.area, old.area, "地点"), (&mut details.note, old.note, "备注")].into_iter().filter(|(.., column)| absent(column)) {
+            *words = was;
+        }
+        becomes(bay, self.kind, details.original_planned)?;
+        parse_details(self.kind, &details)
+    }
 }
 
 /// The columns as the export heads them.
 pub const COLUMNS: [&str; 14] = ["编号", "种类", "原规划", "无障碍", "充电", "腾出", "地点", "横", "纵", "状态", "楼号", "门号", "室号", "备注"];
+
+/// Those that name the owner of a bay.
+pub const OWNER: [&str; 3] = ["楼号", "门号", "室号"];
 
 /// Reads a table whose heading has 编号 and 种类. Everything wrong is named, not only the first.
 pub fn read(table: &[Vec<String>]) -> (Vec<Line>, Vec<Fault>) {
@@ -35,6 +87,7 @@ pub fn read(table: &[Vec<String>]) -> (Vec<Line>, Vec<Fault>) {
         let columns = COLUMNS.join("、");
         return (Vec::new(), vec![Fault::new(1, "", format!("没有找到表头，请用这几列：{columns}"), format!("No heading was found; the columns are {columns}"))]);
     };
+    let absent: Vec<String> = COLUMNS.into_iter().filter(|name| at(&table[head], name).is_none()).map(str::to_owned).collect();
     let (mut lines, mut faults) = (Vec::<Line>::new(), Vec::new());
     let mut seen = std::collections::HashMap::new();
     for (i, cells) in table.iter().enumerate().skip(head + 1) {
@@ -47,7 +100,7 @@ pub fn read(table: &[Vec<String>]) -> (Vec<Line>, Vec<Fault>) {
                 if let Some(first) = seen.insert(line.code.clone(), line.line) {
                     faults.push(Fault::new(line.line, "编号", format!("和第 {first} 行是同一个车位"), format!("The same bay as in line {first}")));
                 }
-                lines.push(line);
+                lines.push(Line { absent: absent.clone(), ..line });
             }
             Err(wrong) => faults.extend(wrong),
         }
@@ -61,14 +114,14 @@ pub fn read(table: &[Vec<String>]) -> (Vec<Line>, Vec<Fault>) {
 fn read_line<'a>(line: usize, cell: impl Fn(&str) -> &'a str) -> Result<Line, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut wrong = |column: &str, zh: String, en: String| faults.push(Fault::new(line, column, zh, en));
-    let named = |word: &str, code: &str, zh: &str, en: &str| [code, zh, en].contains(&word);
-    let kind = BayKind::ALL.into_iter().find(|k| named(cell("种类"), k.code(), k.label(Lang::Zh), k.label(Lang::En)));
+    let means = |word: &str, code: &str, zh: &str, en: &str| [code, zh, en].contains(&word);
+    let kind = BayKind::ALL.into_iter().find(|k| means(cell("种类"), k.code(), k.label(Lang::Zh), k.label(Lang::En)));
     if kind.is_none() {
         wrong("种类", format!("没有“{}”这一种，请写：产权车位、开发商车位、规划公共车位、增设公共车位", cell("种类")), format!("There is no kind “{}”", cell("种类")));
     }
     let state = match cell("状态") {
         "" => Some(BayState::Free),
-        word => BayState::ALL.into_iter().find(|s| named(word, s.code(), s.label(Lang::Zh), s.label(Lang::En))),
+        word => BayState::ALL.into_iter().find(|s| means(word, s.code(), s.label(Lang::Zh), s.label(Lang::En))),
     };
     if state.is_none() {
         wrong("状态", format!("没有“{}”这个状态", cell("状态")), format!("There is no state “{}”", cell("状态")));
@@ -98,15 +151,19 @@ fn read_line<'a>(line: usize, cell: impl Fn(&str) -> &'a str) -> Result<Line, Ve
         (building, cell("门号").trim_end_matches('门').to_owned(), cell("室号").trim_end_matches('室').to_owned())
     });
     match (kind, state, code, details) {
-        (Some(kind), Some(state), Ok(code), Ok(details)) if faults.is_empty() => Ok(Line { line, code, kind, state, details, unit }),
+        (Some(kind), Some(state), Ok(code), Ok(details)) if faults.is_empty() => Ok(Line { line, code, kind, state, details, unit, absent: Vec::new() }),
         (_, _, code, details) => {
-            for error in [code.err(), details.err()].into_iter().flatten() {
-                if let AppError::Invalid(fields) = error {
-                    faults.extend(fields.into_iter().map(|f| Fault::new(line, heading(&f.field), f.zh, f.en)));
-                }
-            }
+            faults.extend([code.err(), details.err()].into_iter().flatten().flat_map(|error| named(line, error)));
             Err(faults)
         }
+    }
+}
+
+/// What is wrong, with the column where it stands.
+pub fn named(line: usize, error: AppError) -> Vec<Fault> {
+    match error {
+        AppError::Invalid(fields) => fields.into_iter().map(|f| Fault::new(line, heading(&f.field), f.zh, f.en)).collect(),
+        other => vec![Fault::new(line, "种类", other.sentence(Lang::Zh), other.sentence(Lang::En))],
     }
 }
 
@@ -115,6 +172,7 @@ fn heading(field: &str) -> &'static str {
         "area" => "地点",
         "note" => "备注",
         "x" => "横",
+        "state" => "状态",
         "original_planned" => "原规划",
         _ => "编号",
     }
@@ -148,5 +206,59 @@ mod tests {
         let twice = read(&[table[1].clone(), table[2].clone(), table[2].clone()]);
         assert_eq!(twice.1.len(), 1, "the same bay twice");
         assert_eq!((read(&[]).1.len(), read(&table[..2]).1.len()), (1, 1));
+    }
+
+    fn sheet(rows: &[&[&str]]) -> Vec<Line> {
+        let table: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect()).collect();
+        let (lines, faults) = read(&table);
+        assert!(faults.is_empty(), "{faults:?}");
+        lines
+    }
+
+    fn there(kind: BayKind, state: BayState) -> Bay {
+        Bay {
+            id: uuid::Uuid::nil(),
+            code: "D-001".into(),
+            version: 1,
+            kind,
+            original_planned: true,
+            accessible: true,
+            ev: true,
+            area: "东环路".into(),
+            at: Some((120, 300)),
+            state,
+            unit: None,
+            photo: None,
+            note: "靠墙".into(),
+            freed: true,
+        }
+    }
+
+    #[test]
+    fn what_a_sheet_has_no_column_for_stays() {
+        let bay = there(BayKind::Planned, BayState::Free);
+        let short = sheet(&[&["编号", "种类"], &["D-001", "规划公共车位"]]);
+        assert_eq!(short[0].over(Some(&bay)), Ok(bay.details()));
+        assert!(!short[0].says_owner());
+        let said = sheet(&[&["编号", "种类", "充电", "备注", "室号"], &["D-001", "规划公共车位", "", "", ""]]);
+        assert_eq!(said[0].over(Some(&bay)), Ok(Details { ev: false, note: String::new(), ..bay.details() }), "an empty cell says no");
+        assert!(said[0].says_owner());
+        assert_eq!(short[0].over(None), Ok(Details::default()), "a new one has what the sheet says");
+        let half = sheet(&[&["编号", "种类", "横"], &["D-001", "规划公共车位", ""]]);
+        assert!(half[0].over(Some(&bay)).is_err(), "half a position");
+        let added = sheet(&[&["编号", "种类"], &["D-001", "增设公共车位"]]);
+        assert!(added[0].over(Some(&bay)).is_err(), "what is added is not planned, whoever wrote it");
+    }
+
+    #[test]
+    fn a_list_gives_no_common_bay_to_anybody() {
+        let line = &sheet(&[&["编号", "种类", "原规划", "状态"], &["D-001", "规划公共车位", "是", "有人使用"]])[0];
+        let free = there(BayKind::Planned, BayState::Free);
+        for said in [line.over(None), line.over(Some(&free))] {
+            assert!(matches!(said, Err(AppError::Invalid(f)) if f[0].field == "state"));
+        }
+        assert!(line.over(Some(&there(BayKind::Planned, BayState::Held))).is_ok(), "the export is a list that changes nothing");
+        let owned = &sheet(&[&["编号", "种类", "状态"], &["B-1", "产权车位", "有人使用"]])[0];
+        assert!(owned.over(None).is_ok());
     }
 }

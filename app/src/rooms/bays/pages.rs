@@ -82,7 +82,7 @@ fn gates(lang: Lang, n: &Numbers) -> impl IntoView + use<> {
     }
 }
 
-/// What is public about a bay.
+/// What is public about a bay. The note is the desk's own and does not stand here.
 pub fn about(boot: &Boot, bay: &Bay, turns: &[Turn], now: Time) -> impl IntoView + use<> {
     let lang = boot.lang;
     let given = match may_be_given(bay.kind, bay.original_planned, bay.state) {
@@ -105,7 +105,6 @@ pub fn about(boot: &Boot, bay: &Bay, turns: &[Turn], now: Time) -> impl IntoView
                 <dt>{tr!(lang, "怎么给人用", "How it is given out")}</dt><dd>{given}</dd>
                 <dt>{tr!(lang, "无障碍", "Accessible")}</dt><dd>{yes(bay.accessible)}</dd>
                 <dt>{tr!(lang, "充电", "Charging")}</dt><dd>{yes(bay.ev)}</dd>
-                {(!bay.note.is_empty()).then(|| view! { <dt>{tr!(lang, "备注", "Note")}</dt><dd>{bay.note.clone()}</dd> })}
             </dl>
             {picture}
         </section>

@@ -45,10 +45,13 @@ pub fn accessible_needed(bays: i64) -> i64 {
 }
 
 /// Whether a change may leave so many accessible bays. What was short before may stay short, but nothing makes it worse.
+/// Growing the total is free: a bay that is added or opened asks for no accessible one at that moment, as it takes none away;
+/// the numbers then say how many are short, and nothing may make that worse.
 ///
 /// # Errors
 /// [`AppError::Closed`] with the rule.
 pub fn keeps_accessible((before, of_before): (i64, i64), (after, of_after): (i64, i64)) -> Result<(), AppError> {
+    let of_after = of_after.min(of_before);
     let (short_before, short_after) = ((accessible_needed(of_before) - before).max(0), (accessible_needed(of_after) - after).max(0));
     if short_after <= short_before {
         return Ok(());
@@ -94,6 +97,23 @@ pub fn may_turn(kind: BayKind, from: BayState, to: BayState) -> Result<(), AppEr
         return Err(AppError::closed("公共车位由停车分配给人使用，不能手工改成“有人使用”。", "Common bays are given out by the allocation, not by hand."));
     }
     Ok(())
+}
+
+/// How a bay is when it has become another kind, or its place in the original plan is written otherwise. While somebody
+/// leases it, neither changes: the lease stands on both (R5.2). What belonged to somebody is nobody's when it comes to the
+/// common ground, until the allocation gives it out.
+///
+/// # Errors
+/// [`AppError::Closed`].
+pub fn becomes(bay: &Bay, kind: BayKind, original_planned: bool) -> Result<BayState, AppError> {
+    let held = bay.state == BayState::Held;
+    if held && bay.kind.common() && (kind, original_planned) != (bay.kind, bay.original_planned) {
+        return Err(AppError::closed(
+            "这个车位有人使用，种类和“原规划里有”先不能改，请先结束租用。",
+            "Somebody holds this bay: its kind and its place in the original plan stay until that ends.",
+        ));
+    }
+    Ok(if held && !bay.kind.common() && kind.common() { BayState::Free } else { bay.state })
 }
 
 /// A bay's code: 1 to 20 capital letters, digits and dashes; also what Chinese garages paint.
@@ -186,7 +206,10 @@ mod tests {
         assert!(keeps_accessible((8, 688), (7, 688)).is_ok());
         assert!(keeps_accessible((7, 688), (6, 688)).is_err());
         assert!(keeps_accessible((5, 688), (5, 687)).is_ok(), "short before, not shorter after");
-        assert!(keeps_accessible((7, 700), (7, 701)).is_err(), "one more bay needs one more accessible");
+        assert!(keeps_accessible((7, 700), (7, 701)).is_ok(), "growing is free");
+        assert!(keeps_accessible((7, 700), (6, 701)).is_err(), "but takes none away");
+        assert!(keeps_accessible((7, 701), (6, 701)).is_err(), "short before, and not shorter after");
+        assert!(keeps_accessible((7, 701), (6, 600)).is_ok());
     }
 
     #[test]
@@ -216,6 +239,27 @@ mod tests {
                     assert_eq!(may_turn(kind, from, to).is_ok(), !(kind.common() && held), "{kind:?} {from:?} {to:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_leased_bay_keeps_its_kind_and_a_bought_back_one_is_free() {
+        use BayKind::{Added, Developer, Owned, Planned};
+        use BayState::{Blocked, Closed, Free, Held};
+        let table = [
+            ((Planned, true, Held), (Planned, true), Some(Held)),
+            ((Planned, true, Held), (Planned, false), None),
+            ((Planned, true, Held), (Owned, true), None),
+            ((Added, false, Held), (Planned, false), None),
+            ((Planned, true, Free), (Added, false), Some(Free)),
+            ((Owned, true, Held), (Planned, true), Some(Free)),
+            ((Developer, true, Held), (Added, false), Some(Free)),
+            ((Owned, true, Held), (Developer, true), Some(Held)),
+            ((Owned, true, Blocked), (Planned, true), Some(Blocked)),
+            ((Owned, true, Closed), (Planned, true), Some(Closed)),
+        ];
+        for ((kind, planned, state), (to, planned_then), then) in table {
+            assert_eq!(becomes(&bay(kind, planned, state), to, planned_then).ok(), then, "{kind:?} {planned} {state:?} to {to:?} {planned_then}");
         }
     }
 

@@ -5,7 +5,7 @@ use super::model::{Bay, BayKind, BayState, Turn};
 use crate::error::AppError;
 use crate::ids::{CommunityId, PersonId, PhotoId, UnitId};
 use crate::measure::Time;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
 /// Bays of one community: as many as an estate can have.
@@ -57,6 +57,16 @@ pub async fn by_code(db: &impl ConnectionTrait, community: CommunityId, code: &s
 pub async fn list(db: &impl ConnectionTrait, community: CommunityId) -> Result<Vec<Bay>, AppError> {
     let rows = bays::Entity::find().filter(bays::Column::CommunityId.eq(community.0)).order_by_asc(bays::Column::Code).limit(BAYS_MAX).all(db).await?;
     Ok(rows.into_iter().map(Bay::from).collect())
+}
+
+/// Accessible bays that are not closed, and all bays that are not closed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn accessible(db: &impl ConnectionTrait, community: CommunityId) -> Result<(i64, i64), AppError> {
+    let open = || bays::Entity::find().filter(bays::Column::CommunityId.eq(community.0)).filter(bays::Column::State.ne(BayState::Closed.code()));
+    let (some, all) = (open().filter(bays::Column::Accessible.eq(true)).count(db).await?, open().count(db).await?);
+    Ok((i64::try_from(some).unwrap_or(i64::MAX), i64::try_from(all).unwrap_or(i64::MAX)))
 }
 
 /// Writes a bay's new state and its history, inside the caller's transaction. `change` names the entry of the history:

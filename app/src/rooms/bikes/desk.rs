@@ -1,7 +1,7 @@
 //! Garages, sockets, e-bikes and notices on the desk.
 
 use super::model::{Bike, Garage, Notice, SocketState, Stage};
-use super::pages::{claim_form, notice_card, socket_mark};
+use super::pages::{claim_form, garage_options, notice_card, socket_mark};
 use crate::i18n::{Lang, spoken_date};
 use crate::ids::{PlaceId, UnitId};
 use crate::measure::Time;
@@ -30,9 +30,10 @@ pub struct Desk {
     pub places: Vec<(PlaceId, String)>,
 }
 
-fn field(lang: Lang, name: &'static str, label: &'static str, value: String) -> impl IntoView {
-    let typed = echo().value(name);
-    view! { <div class="field"><label for=name>{label}</label><input id=name type="text" name=name maxlength="300" value=if typed.is_empty() { value } else { typed }/>{error(name, lang)}</div> }
+/// A field of a form; `here`: it is the one that was refused, so that it keeps what was typed and says what is wrong.
+fn field(lang: Lang, here: bool, name: &'static str, label: &'static str) -> impl IntoView {
+    let (typed, wrong) = if here { (echo().value(name), error(name, lang)) } else { (String::new(), None) };
+    view! { <div class="field"><label for=name>{label}</label><input id=name type="text" name=name maxlength="300" value=typed/>{wrong}</div> }
 }
 
 /// The page.
@@ -78,7 +79,7 @@ fn socket_form(lang: Lang, all: &[Garage]) -> impl IntoView + use<> {
         .flat_map(|g| g.sockets.iter().map(move |s| (g, s)))
         .map(|(g, s)| {
             let value = format!("{}:{}", s.id, s.version);
-            let on = chosen == value;
+            let on = chosen.split(':').next() == Some(s.id.to_string().as_str());
             view! { <option value=value selected=on>{format!("{} {} {} {}", g.name, s.n, socket_mark(s.state), s.state.label(lang))}</option> }
         })
         .collect_view();
@@ -89,7 +90,7 @@ fn socket_form(lang: Lang, all: &[Garage]) -> impl IntoView + use<> {
             {hidden("/desk/bikes")}
             <div class="field-row"><div class="field"><label for="socket">{tr!(lang, "插座", "Socket")}</label><select id="socket" name="socket">{options}</select></div>
             <div class="field"><label for="sstate">{tr!(lang, "现在", "Now")}</label><select id="sstate" name="state">{states}</select></div></div>
-            {field(lang, "reason", tr!(lang, "原因（坏了、停用要写）", "Why (when broken or off)"), String::new())}
+            {field(lang, !chosen.is_empty(), "reason", tr!(lang, "原因（坏了、停用要写）", "Why (when broken or off)"))}
             <button class="btn sec" type="submit">{tr!(lang, "记下", "Record it")}</button>
         </form>
     }
@@ -98,22 +99,26 @@ fn socket_form(lang: Lang, all: &[Garage]) -> impl IntoView + use<> {
 fn garage_form(lang: Lang, desk: &Desk) -> impl IntoView + use<> {
     let version = |id: PlaceId| desk.garages.iter().find(|g| g.place == id).map_or(0, |g| g.version);
     let chosen = echo().value("garage_place");
+    let here = !chosen.is_empty();
+    // The version in the form that was refused may be an old one by now.
+    let place_of = |value: &str| value.split(':').next().unwrap_or_default().to_owned();
     let options = desk
         .places
         .iter()
         .map(|(id, name)| {
             let value = format!("{id}:{}", version(*id));
-            let on = chosen == value;
+            let on = place_of(&chosen) == id.to_string();
             view! { <option value=value selected=on>{name.clone()}</option> }
         })
         .collect_view();
     view! {
-        <details class="card more"><summary>{tr!(lang, "登记或更正一个车库", "Write down a garage, or mend it")}</summary>
+        <details class="card more" open=here><summary>{tr!(lang, "登记或更正一个车库", "Write down a garage, or mend it")}</summary>
         <form method="post" action="/forms/bike-garage" class="stack">
             {hidden("/desk/bikes")}
             <div class="field"><label for="garage_place">{tr!(lang, "地点", "Place")}</label><select id="garage_place" name="garage_place">{options}</select></div>
-            <div class="field-row">{field(lang, "spaces", tr!(lang, "停车位", "Places"), "0".into())}{field(lang, "sockets", tr!(lang, "充电插座（只加不减）", "Sockets (only more)"), "0".into())}</div>
-            {field(lang, "note", tr!(lang, "说明", "Note"), String::new())}
+            <div class="field-row">{field(lang, here, "spaces", tr!(lang, "停车位", "Places"))}{field(lang, here, "sockets", tr!(lang, "充电插座（只加不减）", "Sockets (only more)"))}</div>
+            {field(lang, here, "note", tr!(lang, "说明", "Note"))}
+            <p class="hint">{tr!(lang, "更正时，留空的就不改。", "When you mend one, what is left empty stays as it is.")}</p>
             <button class="btn" type="submit">{tr!(lang, "保存", "Save")}</button>
         </form></details>
     }
@@ -129,19 +134,23 @@ fn bikes(boot: &Boot, desk: &Desk, now: Time) -> impl IntoView + use<> {
     view! { <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "电动自行车", "E-bikes")><table class="t"><thead><tr><th scope="col">{tr!(lang, "车贴", "Sticker")}</th><th scope="col">{tr!(lang, "户", "Unit")}</th><th scope="col">{tr!(lang, "样子", "Looks")}</th><th scope="col">{tr!(lang, "常停", "Mostly at")}</th><th scope="col">{tr!(lang, "登记", "Since")}</th></tr></thead><tbody>{lines}</tbody></table></div> }
 }
 
-fn garage_options(all: &[Garage]) -> impl IntoView + use<> {
-    all.iter().map(|g| view! { <option value=g.id.to_string()>{g.name.clone()}</option> }).collect_view()
+/// Whether the form that was refused is the one that has this field: a page has several.
+fn refused(field: &str) -> bool {
+    !echo().all(field).is_empty()
 }
 
 fn register_form(lang: Lang, all: &[Garage]) -> impl IntoView + use<> {
+    let here = refused("door");
+    let chosen = if here { echo().value("garage") } else { String::new() };
     view! {
-        <details class="card more"><summary>{tr!(lang, "替住户登记一辆", "Register one for a household")}</summary>
+        <details class="card more" open=here><summary>{tr!(lang, "替住户登记一辆", "Register one for a household")}</summary>
         <form method="post" action="/forms/bike-register" class="stack">
             {hidden("/desk/bikes")}
-            {field(lang, "door", tr!(lang, "房号（楼号-门号-室号）", "Unit (building-stair-room)"), String::new())}
-            {field(lang, "words", tr!(lang, "品牌和颜色", "Make and colour"), String::new())}
-            {field(lang, "plate", tr!(lang, "号牌（没有不填）", "Plate, if any"), String::new())}
-            <div class="field"><label for="rgarage">{tr!(lang, "常停在", "Mostly at")}</label><select id="rgarage" name="garage"><option value="">{tr!(lang, "说不好", "Here and there")}</option>{garage_options(all)}</select></div>
+            {field(lang, here, "door", tr!(lang, "房号（楼号-门号-室号）", "Unit (building-stair-room)"))}
+            {here.then(|| error("unit", lang))}
+            {field(lang, here, "words", tr!(lang, "品牌和颜色", "Make and colour"))}
+            {field(lang, here, "plate", tr!(lang, "号牌（没有不填）", "Plate, if any"))}
+            <div class="field"><label for="rgarage">{tr!(lang, "常停在", "Mostly at")}</label><select id="rgarage" name="garage"><option value="">{tr!(lang, "说不好", "Here and there")}</option>{garage_options(all, &chosen)}</select></div>
             <button class="btn" type="submit">{tr!(lang, "登记", "Register")}</button>
         </form></details>
     }
@@ -149,15 +158,18 @@ fn register_form(lang: Lang, all: &[Garage]) -> impl IntoView + use<> {
 
 fn post_form(boot: &Boot, all: &[Garage]) -> impl IntoView + use<> {
     let lang = boot.lang;
+    let here = refused("tag");
+    let kept = |name: &str| if here { echo().value(name) } else { String::new() };
+    let wrong = |name: &str| here.then(|| error(name, lang));
     view! {
-        <details class="card more"><summary>{tr!(lang, "给疑似废弃的车贴公告", "Put a notice on a bike that seems left behind")}</summary>
+        <details class="card more" open=here><summary>{tr!(lang, "给疑似废弃的车贴公告", "Put a notice on a bike that seems left behind")}</summary>
         <form method="post" action="/forms/bike-notice" enctype="multipart/form-data" class="stack">
             {hidden("/desk/bikes")}
-            <div class="field"><label for="ngarage">{tr!(lang, "在哪个车库", "In which garage")}</label><select id="ngarage" name="garage">{garage_options(all)}</select></div>
-            <div class="field"><label for="nwords">{tr!(lang, "什么车、停在哪里（公开）", "What it is and where it stands (public)")}</label><input id="nwords" type="text" name="words" maxlength="200" value=echo().value("words")/></div>
-            <div class="field"><label for="ntag">{tr!(lang, "车贴编号（没有不填）", "Sticker's code, if any")}</label><input id="ntag" type="text" name="tag" maxlength="12" value=echo().value("tag")/>{error("tag", lang)}</div>
+            <div class="field"><label for="ngarage">{tr!(lang, "在哪个车库", "In which garage")}</label><select id="ngarage" name="garage">{garage_options(all, &kept("garage"))}</select></div>
+            <div class="field"><label for="nwords">{tr!(lang, "什么车、停在哪里（公开）", "What it is and where it stands (public)")}</label><input id="nwords" type="text" name="words" maxlength="200" value=kept("words")/>{wrong("words")}</div>
+            <div class="field"><label for="ntag">{tr!(lang, "车贴编号（没有不填）", "Sticker's code, if any")}</label><input id="ntag" type="text" name="tag" maxlength="12" value=kept("tag")/>{wrong("tag")}</div>
             {picker(boot)}
-            {error("photos", lang)}
+            {wrong("photos")}
             <button class="btn" type="submit">{tr!(lang, "贴出公告", "Post it")}</button>
         </form></details>
     }
@@ -169,14 +181,19 @@ fn notice_forms(boot: &Boot, n: &Notice, now: Time) -> Option<AnyView> {
         return None;
     }
     let id = format!("disposal-{}", n.number);
+    // A claim names no version.
+    let here = echo().value("notice") == n.id.to_string() && refused("version");
+    let typed = if here { echo().value("words") } else { String::new() };
+    let wrong = |name: &str| here.then(|| error(name, lang));
     let dispose = (now >= n.until).then(|| {
         view! {
-            <details class="more"><summary>{tr!(lang, "公告期满，记下怎么处置的", "Its days are over: record what was done")}</summary>
+            <details class="more" open=here><summary>{tr!(lang, "公告期满，记下怎么处置的", "Its days are over: record what was done")}</summary>
                 <form method="post" action="/forms/bike-dispose" enctype="multipart/form-data" class="stack">
                     {hidden("/desk/bikes")}
                     <input type="hidden" name="notice" value=n.id.to_string()/><input type="hidden" name="version" value=n.version.to_string()/>
-                    <div class="field"><label for=id.clone()>{tr!(lang, "怎么处置的、谁办的、车在哪里（公开）", "What was done, by whom, where it is now (public)")}</label><input id=id type="text" name="words" maxlength="300" required/></div>
+                    <div class="field"><label for=id.clone()>{tr!(lang, "怎么处置的、谁办的、车在哪里（公开）", "What was done, by whom, where it is now (public)")}</label><input id=id type="text" name="words" maxlength="300" required value=typed/>{wrong("words")}</div>
                     {picker(boot)}
+                    {wrong("photos")}
                     <button class="btn" type="submit">{tr!(lang, "记下处置", "Record it")}</button>
                 </form>
             </details>

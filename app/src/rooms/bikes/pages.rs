@@ -101,7 +101,8 @@ pub fn overview(boot: &Boot, garages: &[Garage], notices: &[Notice], registered:
     )
 }
 
-fn garage_options(garages: &[Garage], chosen: &str) -> impl IntoView + use<> {
+/// The garages as choices.
+pub fn garage_options(garages: &[Garage], chosen: &str) -> impl IntoView + use<> {
     garages.iter().map(|g| view! { <option value=g.id.to_string() selected={chosen == g.id.to_string()}>{g.name.clone()}</option> }).collect_view()
 }
 
@@ -136,13 +137,17 @@ fn my_bike(boot: &Boot, b: &Bike, garages: &[Garage], now: Time) -> impl IntoVie
 }
 
 fn register_form(lang: Lang, garages: &[Garage]) -> impl IntoView + use<> {
+    // The page has other forms with words.
+    let here = !echo().all("plate").is_empty();
+    let kept = |name: &str| if here { echo().value(name) } else { String::new() };
+    let wrong = |name: &str| here.then(|| error(name, lang));
     view! {
         <form method="post" action="/forms/bike-register" class="card stack">
             <h2>{tr!(lang, "登记一辆", "Register one")}</h2>
             {hidden("/bikes")}
-            <div class="field"><label for="words">{tr!(lang, "品牌和颜色", "Make and colour")}</label><input id="words" type="text" name="words" maxlength="60" required value=echo().value("words")/>{error("words", lang)}</div>
-            <div class="field"><label for="bike_plate">{tr!(lang, "号牌（没有不填）", "Plate, if any")}</label><input id="bike_plate" type="text" name="plate" maxlength="12" value=echo().value("plate")/>{error("plate", lang)}</div>
-            <div class="field"><label for="garage">{tr!(lang, "常停在", "Mostly stands in")}</label><select id="garage" name="garage"><option value="">{tr!(lang, "说不好", "Here and there")}</option>{garage_options(garages, &echo().value("garage"))}</select></div>
+            <div class="field"><label for="words">{tr!(lang, "品牌和颜色", "Make and colour")}</label><input id="words" type="text" name="words" maxlength="60" required value=kept("words")/>{wrong("words")}</div>
+            <div class="field"><label for="bike_plate">{tr!(lang, "号牌（没有不填）", "Plate, if any")}</label><input id="bike_plate" type="text" name="plate" maxlength="12" value=kept("plate")/>{wrong("plate")}</div>
+            <div class="field"><label for="garage">{tr!(lang, "常停在", "Mostly stands in")}</label><select id="garage" name="garage"><option value="">{tr!(lang, "说不好", "Here and there")}</option>{garage_options(garages, &kept("garage"))}</select></div>
             <button class="btn" type="submit">{tr!(lang, "登记", "Register")}</button>
         </form>
     }
@@ -152,7 +157,8 @@ fn register_form(lang: Lang, garages: &[Garage]) -> impl IntoView + use<> {
 fn danger_form(boot: &Boot, garages: &[Garage]) -> impl IntoView + use<> {
     let lang = boot.lang;
     let community = boot.community.as_ref().map(|c| c.id.to_string()).unwrap_or_default();
-    let places = garages.iter().map(|g| view! { <option value=g.place.to_string()>{g.name.clone()}</option> }).collect_view();
+    let chosen = echo().value("place");
+    let places = garages.iter().map(|g| view! { <option value=g.place.to_string() selected={chosen == g.place.to_string()}>{g.name.clone()}</option> }).collect_view();
     (!garages.is_empty()).then(|| {
         view! {
             <form method="post" action="/forms/report" enctype="multipart/form-data" class="card stack">
@@ -171,12 +177,15 @@ fn danger_form(boot: &Boot, garages: &[Garage]) -> impl IntoView + use<> {
 /// The form that claims a bike.
 pub fn claim_form(lang: Lang, n: &Notice, back: &str) -> AnyView {
     let (number, id) = (n.number.clone(), format!("claim-{}", n.number));
+    // A disposal names a version, a claim does not.
+    let here = echo().value("notice") == n.id.to_string() && echo().all("version").is_empty();
+    let (typed, wrong) = if here { (echo().value("words"), error("words", lang)) } else { (String::new(), None) };
     view! {
-        <details class="more"><summary>{tr!(lang, "这是我的车", "It is mine")}</summary>
+        <details class="more" open=here><summary>{tr!(lang, "这是我的车", "It is mine")}</summary>
             <form method="post" action="/forms/bike-claim" class="stack">
                 {hidden(back)}
                 <input type="hidden" name="notice" value=n.id.to_string()/>
-                <div class="field"><label for=id.clone()>{trf!(lang, "{number}：怎么认出是您的、什么时候来移", "{number}: how you know it, and when you move it")}</label><input id=id type="text" name="words" maxlength="200" required/></div>
+                <div class="field"><label for=id.clone()>{trf!(lang, "{number}：怎么认出是您的、什么时候来移", "{number}: how you know it, and when you move it")}</label><input id=id type="text" name="words" maxlength="200" required value=typed/>{wrong}</div>
                 <button class="btn" type="submit">{tr!(lang, "认领，停止处置", "Claim it: the disposal stops")}</button>
             </form>
         </details>

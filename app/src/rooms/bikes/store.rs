@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::ids::{CommunityId, PhotoId, PlaceId, UnitId};
 use crate::measure::Time;
 use crate::rooms::people::rules::Permission;
+use crate::rooms::places::entity::places;
 use crate::rooms::places::store::names_of;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -54,6 +55,15 @@ pub async fn garages(db: &impl ConnectionTrait, community: CommunityId) -> Resul
     let mut all: Vec<Garage> = rows.into_iter().map(garage).collect();
     all.sort_by_key(|g| (g.name.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u32>().unwrap_or(u32::MAX), g.name.clone()));
     Ok(all)
+}
+
+/// What a garage is called.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn garage_name(db: &impl ConnectionTrait, community: CommunityId, garage: Uuid) -> Result<Option<String>, AppError> {
+    let Some(row) = garages::Entity::find_by_id((community.0, garage)).one(db).await? else { return Ok(None) };
+    Ok(places::Entity::find_by_id((community.0, row.place_id)).select_only().column(places::Column::Name).into_tuple().one(db).await?)
 }
 
 /// Places for bikes in garages.

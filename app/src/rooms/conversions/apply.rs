@@ -1,7 +1,7 @@
 //! The steps of a proposal: drafted, on show, decided, carried out.
 
 use super::entity::conversions;
-use super::model::{Changes, Decide, Draft, Stage, Step};
+use super::model::{Changes, Decide, Draft, Promised, Stage, Step};
 use super::rules::{Check, check, may_step, parse_draft};
 use super::store::{Estate, estate};
 use crate::apply::{Done, Work};
@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::rooms::bays;
 use crate::rooms::bays::entity::bays as bay_rows;
 use crate::rooms::bays::model::BayState;
+use crate::rooms::bays::rules::keeps_accessible;
 use crate::rooms::communities::store::next_number;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::sites::entity::areas;
@@ -98,7 +99,7 @@ async fn keep(work: &Work<'_>, found: Found, to: Stage, change: impl FnOnce(&mut
     Ok(Done { subject: Some(id), number: Some(number), version })
 }
 
-/// Puts a proposal on show, and freezes its numbers.
+/// Puts a proposal on show, and freezes its numbers and the majority that it needs.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], [`AppError::Closed`] when green would be lost.
@@ -106,7 +107,8 @@ pub async fn publish(work: &Work<'_>, step: &Step) -> Result<Done, AppError> {
     work.caller.require(Permission::ConversionDraft)?;
     let found = find(work, step.conversion, step.version, &step.application).await?;
     may_step(found.stage, Stage::Published, &found.check)?;
-    let (before, after) = (serde_json::to_string(&found.estate.totals).map_err(internal)?, serde_json::to_string(&found.estate.after(&found.changes)).map_err(internal)?);
+    let promised = Promised { totals: found.estate.after(&found.changes), special: Some(found.check.special) };
+    let (before, after) = (serde_json::to_string(&found.estate.totals).map_err(internal)?, serde_json::to_string(&promised).map_err(internal)?);
     keep(work, found, Stage::Published, |new, _| (new.before, new.after, new.published_at) = (Set(before), Set(after), Set(Some(work.now.0)))).await
 }
 
@@ -130,7 +132,8 @@ pub async fn decide(work: &Work<'_>, decide: &Decide) -> Result<Done, AppError> 
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], [`AppError::Closed`] while it is not agreed, when trees
-/// have no application, when green would be lost by now, or somebody holds a bay that is given up.
+/// have no application, when green would be lost by now, somebody holds a bay that is given up, or too few would be accessible
+/// (R5.5).
 pub async fn carry(work: &Work<'_>, step: &Step) -> Result<Done, AppError> {
     work.caller.require(Permission::Bays)?;
     let found = find(work, step.conversion, step.version, &step.application).await?;
@@ -141,8 +144,10 @@ pub async fn carry(work: &Work<'_>, step: &Step) -> Result<Done, AppError> {
             "The ground was changed meanwhile and green would be lost (R5.3): look at it first.",
         ));
     }
+    let accessible = bays::store::accessible(work.txn, work.community).await?;
     change_ground(work, &found).await?;
     change_bays(work, &found).await?;
+    keeps_accessible(accessible, bays::store::accessible(work.txn, work.community).await?)?;
     keep(work, found, Stage::Carried, |new, _| new.carried_at = Set(Some(work.now.0))).await
 }
 

@@ -134,6 +134,17 @@ pub struct Totals {
     pub green: Area,
 }
 
+/// What a proposal leads to, as it was put on show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promised {
+    /// The numbers after it.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// It needs a special majority; nothing where that was not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub special: Option<bool>,
+}
+
 /// A proposal as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
@@ -171,4 +182,18 @@ pub struct View {
     pub decided_at: Option<Time>,
     /// When it was carried out.
     pub carried_at: Option<Time>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_published_before_is_read() {
+        let old: Promised = serde_json::from_str(r#"{"bays":600,"bikes":1000,"green":50000}"#).expect("reads");
+        let totals = Totals { bays: 600, bikes: 1_000, green: Area(50_000) };
+        assert_eq!(old, Promised { totals, special: None });
+        let new = Promised { totals, special: Some(false) };
+        assert_eq!(serde_json::from_str::<Promised>(&serde_json::to_string(&new).expect("writes")).expect("reads"), new);
+    }
 }

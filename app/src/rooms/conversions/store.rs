@@ -1,7 +1,7 @@
 //! Reading proposals, and the estate in their numbers.
 
 use super::entity::conversions;
-use super::model::{Changes, Stage, Totals, View};
+use super::model::{Changes, Promised, Stage, Totals, View};
 use super::rules::{after, check};
 use crate::context::internal;
 use crate::error::AppError;
@@ -57,12 +57,14 @@ fn view(row: conversions::Model, estate: &Estate) -> Result<View, AppError> {
     let stage = Stage::from_code(&row.stage).ok_or_else(|| internal("unknown stage of a conversion"))?;
     let changes: Changes = serde_json::from_str(&row.changes).map_err(internal)?;
     // Until it is put on show the numbers follow the estate; then they are frozen.
-    let (before, then) = if stage == Stage::Drafted {
-        (estate.totals, estate.after(&changes))
+    let (before, promised) = if stage == Stage::Drafted {
+        (estate.totals, Promised { totals: estate.after(&changes), special: None })
     } else {
-        (serde_json::from_str(&row.before).map_err(internal)?, serde_json::from_str(&row.after).map_err(internal)?)
+        (serde_json::from_str(&row.before).map_err(internal)?, serde_json::from_str::<Promised>(&row.after).map_err(internal)?)
     };
-    let special = stage == Stage::Carried || check(before, then, &estate.areas, &changes, row.trees, &row.application).special;
+    let then = promised.totals;
+    let held_now = || stage == Stage::Carried || check(before, then, &estate.areas, &changes, row.trees, &row.application).special;
+    let special = promised.special.unwrap_or_else(held_now);
     Ok(View {
         id: row.id,
         number: row.number,

@@ -4,6 +4,7 @@ use super::drawing::clean_drawing;
 use super::entity::{areas, plans};
 use super::model::{Draw, SetArea};
 use super::rules::{parse_area, parse_source};
+use super::store::size;
 use crate::apply::{Done, Work};
 use crate::error::AppError;
 use crate::rooms::bays::entity::bays;
@@ -16,7 +17,8 @@ use serde_json::json;
 /// Pieces of ground in one community.
 const AREAS_MAX: u64 = 2_000;
 
-/// Takes a drawing in: cleans it, shows it from now on, and places the bays that it names.
+/// Takes a drawing in: cleans it, shows it from now on, and places the bays that it names. Every other bay stays as far across
+/// and down as it was.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] on `file` or `source`.
@@ -39,7 +41,9 @@ pub async fn draw(work: &Work<'_>, draw: &Draw) -> Result<Done, AppError> {
         at: Set(work.now.0),
         by_id: Set(work.person().map(|p| p.0)),
     };
+    let before = size(work.txn, work.community).await?;
     plans::Entity::insert(row).exec_without_returning(work.txn).await?;
+    rescale(work, before, (made.width, made.height)).await?;
     let mut placed = 0;
     for (code, x, y) in &made.bays {
         let done = bays::Entity::update_many()
@@ -54,6 +58,22 @@ pub async fn draw(work: &Work<'_>, draw: &Draw) -> Result<Done, AppError> {
     }
     work.tell("site_plan", work.mutation.0, &json!({ "did": "drawn", "n": n, "placed": placed, "left_out": made.left_out })).await?;
     Ok(Done { subject: Some(work.mutation.0), number: Some(n.to_string()), version: n })
+}
+
+/// Moves every placed bay from a sheet of one size to one of another.
+async fn rescale(work: &Work<'_>, before: (i64, i64), after: (i64, i64)) -> Result<(), AppError> {
+    if before == after || before.0 <= 0 || before.1 <= 0 {
+        return Ok(());
+    }
+    bays::Entity::update_many()
+        .col_expr(bays::Column::X, Expr::col(bays::Column::X).mul(after.0).div(before.0))
+        .col_expr(bays::Column::Y, Expr::col(bays::Column::Y).mul(after.1).div(before.1))
+        .col_expr(bays::Column::Version, Expr::col(bays::Column::Version).add(1))
+        .filter(bays::Column::CommunityId.eq(work.community.0))
+        .filter(bays::Column::X.is_not_null())
+        .exec(work.txn)
+        .await?;
+    Ok(())
 }
 
 /// Writes down a piece of ground, or changes what is written.

@@ -26,6 +26,17 @@ pub fn on_plan((x, y): (i64, i64), (width, height): (i64, i64)) -> (i64, i64) {
     (x.clamp(0, 1_000) * width / 1_000, y.clamp(0, 1_000) * height / 1_000)
 }
 
+/// Whether a position is on a sheet of this size, its edges too.
+///
+/// # Errors
+/// [`AppError::Invalid`] on `x`.
+pub fn on_sheet(at: Option<(i64, i64)>, (width, height): (i64, i64)) -> Result<(), AppError> {
+    if at.is_none_or(|(x, y)| (0..=width).contains(&x) && (0..=height).contains(&y)) {
+        return Ok(());
+    }
+    Err(AppError::field("x", format!("图上位置要在底图里面：横 0 到 {width}，纵 0 到 {height}"), format!("The position is on the plan: 0 to {width} across, 0 to {height} down")))
+}
+
 /// How far from its place the `n`th thing there is drawn: in squares around it, so that none hides another.
 pub fn spread(n: usize, step: i64) -> (i64, i64) {
     let n = i64::try_from(n).unwrap_or(i64::MAX).min(1_000_000);
@@ -126,6 +137,13 @@ mod tests {
     fn places_stand_on_plans_of_every_size() {
         assert_eq!(on_plan((500, 1_000), (10_000, 6_000)), (5_000, 6_000));
         assert_eq!(on_plan((-5, 2_000), (10_000, 6_000)), (0, 6_000));
+    }
+
+    #[test]
+    fn a_position_is_on_the_sheet() {
+        for (at, fits) in [(None, true), (Some((0, 0)), true), (Some((5_000, 4_000)), true), (Some((5_001, 0)), false), (Some((0, 4_001)), false), (Some((-1, 0)), false)] {
+            assert_eq!(on_sheet(at, (5_000, 4_000)).is_ok(), fits, "{at:?}");
+        }
     }
 
     #[test]

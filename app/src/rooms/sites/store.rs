@@ -23,6 +23,23 @@ pub async fn sheet(db: &impl ConnectionTrait, community: CommunityId) -> Result<
     Ok(row.map_or_else(|| Sheet { width: BLANK, height: BLANK, ..Sheet::default() }, |p| Sheet { n: p.n, width: p.width, height: p.height, drawing: p.drawing, source: p.source }))
 }
 
+/// Width and height of the drawing that is shown, without reading the drawing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn size(db: &impl ConnectionTrait, community: CommunityId) -> Result<(i64, i64), AppError> {
+    let found: Option<(i64, i64)> = plans::Entity::find()
+        .filter(plans::Column::CommunityId.eq(community.0))
+        .order_by_desc(plans::Column::N)
+        .limit(1)
+        .select_only()
+        .columns([plans::Column::Width, plans::Column::Height])
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.unwrap_or((BLANK, BLANK)))
+}
+
 /// Where places are on the plan; those that were added by hand have no position.
 ///
 /// # Errors

@@ -1,8 +1,9 @@
 //! The gate: today's passes, and finding one by its code.
 
 use super::model::{Visit, Worth};
-use super::pages::worth_tag;
+use super::pages::{and_more, worth_tag};
 use super::rules::worth;
+use super::store::Passes;
 use crate::ids::UnitId;
 use crate::measure::Time;
 use crate::ui::boot::Boot;
@@ -14,17 +15,17 @@ use leptos::prelude::*;
 use std::collections::HashMap;
 
 /// The page.
-pub fn page(boot: &Boot, day: &str, passes: &[Visit], units: &HashMap<UnitId, String>, now: Time) -> AnyView {
+pub fn page(boot: &Boot, day: &str, passes: &Passes, units: &HashMap<UnitId, String>, now: Time) -> AnyView {
     let lang = boot.lang;
-    let n = passes.len();
-    let lines = passes.iter().map(|v| line(boot, v, units, now)).collect_view();
-    let list = if passes.is_empty() {
+    let n = passes.list.len();
+    let lines = passes.list.iter().map(|v| line(boot, v, units, now)).collect_view();
+    let list = if passes.list.is_empty() {
         empty("people", tr!(lang, "这一天没有访客证。", "No passes for this day.").into(), None).into_any()
     } else {
         view! { <section class="card"><h2>{trf!(lang, "{n} 张", "{n} passes")}</h2><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "访客证", "Passes")><table class="t">
             <thead><tr><th scope="col">{tr!(lang, "状态", "State")}</th><th scope="col">{tr!(lang, "去哪户", "Visits")}</th><th scope="col">{tr!(lang, "访客", "Visitor")}</th><th scope="col">{tr!(lang, "车牌", "Plate")}</th><th scope="col">{tr!(lang, "放行", "Let in")}</th></tr></thead>
             <tbody>{lines}</tbody>
-        </table></div></section> }
+        </table></div>{and_more(lang, passes.more)}</section> }
         .into_any()
     };
     let body = view! {

@@ -2,6 +2,7 @@
 
 use super::model::{Visit, Worth};
 use super::rules::{Limits, mask_plate, worth, written_day};
+use super::store::{PASSES, Passes};
 use crate::i18n::{Lang, spoken_time};
 use crate::measure::{DAY, Time};
 use crate::ui::boot::{Boot, echo};
@@ -22,15 +23,20 @@ pub fn worth_tag(lang: Lang, worth: Worth) -> impl IntoView {
     view! { <span class=class>{worth.label(lang)}</span> }
 }
 
+/// Says that a list does not show them all.
+pub fn and_more(lang: Lang, more: bool) -> impl IntoView {
+    more.then(|| view! { <p class="note">{trf!(lang, "还有更多，这里只列 {PASSES} 张，没用过的排在前面。", "There are more: the list shows {PASSES}, those that were not used first.")}</p> })
+}
+
 /// The household's page; `made` is how many passes it has in this month.
-pub fn mine(boot: &Boot, passes: &[Visit], limits: &Limits, made: i64, now: Time) -> AnyView {
+pub fn mine(boot: &Boot, passes: &Passes, limits: &Limits, made: i64, now: Time) -> AnyView {
     let lang = boot.lang;
     let most = limits.unit_month;
-    let rows = passes.iter().map(|v| row(boot, v, now)).collect_view();
-    let list = if passes.is_empty() {
+    let rows = passes.list.iter().map(|v| row(boot, v, now)).collect_view();
+    let list = if passes.list.is_empty() {
         empty("people", tr!(lang, "近来没有访客证。", "No passes lately.").into(), None).into_any()
     } else {
-        view! { <section class="card rows"><h2>{tr!(lang, "发过的", "Passes")}</h2>{rows}</section> }.into_any()
+        view! { <section class="card rows"><h2>{tr!(lang, "发过的", "Passes")}</h2>{rows}{and_more(lang, passes.more)}</section> }.into_any()
     };
     let body = view! { {form(boot, limits, now)}<p class="note">{trf!(lang, "这个月发了 {made} 张，最多 {most} 张；取消的不算。", "{made} this month, {most} at most; those taken back do not count.")}</p>{list} };
     frame(

@@ -114,6 +114,25 @@ pub fn worth(visit: &Visit, now: Time, offset: i32) -> Worth {
     }
 }
 
+/// Puts the passes of a list in order: the open ones first, the soonest day first; then the others, the last day first. Within
+/// a day open ones stand as they were made, the others the last first.
+pub fn in_order(passes: &mut [Visit], today: &str) {
+    passes.sort_by(|a, b| {
+        let open = |v: &Visit| !v.cancelled && v.used_at.is_none() && v.day.as_str() >= today;
+        match (open(a), open(b)) {
+            (true, true) => (&a.day, a.at).cmp(&(&b.day, b.at)),
+            (false, false) => (&b.day, b.at).cmp(&(&a.day, a.at)),
+            (first, _) => {
+                if first {
+                    std::cmp::Ordering::Less
+                } else {
+                    std::cmp::Ordering::Greater
+                }
+            }
+        }
+    });
+}
+
 /// Whether the guard may let somebody in with a pass.
 ///
 /// # Errors
@@ -194,6 +213,31 @@ mod tests {
             assert_eq!(worth(&visit, now, 480), worth_then);
             assert_eq!(may_enter(worth_then).is_ok(), worth_then == Worth::Valid);
         }
+    }
+
+    #[test]
+    fn open_passes_come_first() {
+        let pass = |code: &str, day: &str, at: i64, used: bool, cancelled: bool| Visit {
+            id: Uuid::nil(),
+            code: code.into(),
+            unit: crate::ids::UnitId(Uuid::nil()),
+            day: day.into(),
+            name: String::new(),
+            plate: String::new(),
+            at: Time(at),
+            used_at: used.then_some(NOW),
+            cancelled,
+        };
+        let mut all = [
+            pass("taken back", "2025-11-25", 9, false, true),
+            pass("later", "2025-11-24", 1, false, false),
+            pass("over", "2025-11-22", 5, false, false),
+            pass("second", "2025-11-23", 4, false, false),
+            pass("used", "2025-11-23", 1, true, false),
+            pass("first", "2025-11-23", 3, false, false),
+        ];
+        in_order(&mut all, "2025-11-23");
+        assert_eq!(all.map(|v| v.code), ["first", "second", "later", "taken back", "used", "over"]);
     }
 
     proptest! {

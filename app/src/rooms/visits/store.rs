@@ -2,7 +2,7 @@
 
 use super::entity::visits;
 use super::model::Visit;
-use super::rules::{AHEAD_DAYS, KEEP_DAYS, Limits, UNIT_MONTH, written_day};
+use super::rules::{AHEAD_DAYS, KEEP_DAYS, Limits, UNIT_MONTH, in_order, written_day};
 use crate::context::{Db, Viewer};
 use crate::error::AppError;
 use crate::ids::{CommunityId, UnitId, encode_code};
@@ -13,12 +13,12 @@ use crate::rooms::communities::store::own_settings;
 use crate::rooms::people::rules::Permission;
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use sha2::Sha256;
 use uuid::Uuid;
 
 /// Passes in one list.
-const PASSES: u64 = 200;
+pub const PASSES: u64 = 200;
 /// Data symbols of a pass's code.
 pub const CODE_WIDTH: usize = 9;
 
@@ -81,38 +81,50 @@ pub async fn by_code(db: &impl ConnectionTrait, code: &str) -> Result<(Community
     Ok((CommunityId(row.community_id), visit(row)))
 }
 
-/// The passes of one's own household from a day on, the last first.
+/// Passes as a list shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passes {
+    /// Those that are shown: see [`in_order`].
+    pub list: Vec<Visit>,
+    /// There are more than one list shows.
+    pub more: bool,
+}
+
+/// So many as one list shows: what was used or taken back never pushes an open one out.
+async fn shown(db: &impl ConnectionTrait, find: Select<visits::Entity>, today: &str) -> Result<Passes, AppError> {
+    let over = visits::Column::CancelledAt.is_not_null().or(visits::Column::UsedAt.is_not_null());
+    let rows = find.order_by_asc(over).order_by_desc(visits::Column::Day).order_by_asc(visits::Column::At).limit(PASSES + 1).all(db).await?;
+    let more = rows.len() as u64 > PASSES;
+    let mut list: Vec<Visit> = rows.into_iter().take(PASSES as usize).map(visit).collect();
+    in_order(&mut list, today);
+    Ok(Passes { list, more })
+}
+
+/// The passes of one's own household from a day on.
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
-pub async fn mine(db: &impl ConnectionTrait, viewer: &Viewer, from: &str) -> Result<Vec<Visit>, AppError> {
+pub async fn mine(db: &impl ConnectionTrait, viewer: &Viewer, from: &str, today: &str) -> Result<Passes, AppError> {
     viewer.require(Permission::Invites)?;
-    let Some(unit) = viewer.unit() else { return Ok(Vec::new()) };
+    let Some(unit) = viewer.unit() else { return Ok(Passes::default()) };
     // The month says it to the index; a household has some dozens in each.
     let month = from.get(..7).unwrap_or_default();
-    let rows = visits::Entity::find()
+    let find = visits::Entity::find()
         .filter(visits::Column::CommunityId.eq(viewer.community().0))
         .filter(visits::Column::UnitId.eq(unit.0))
         .filter(visits::Column::Month.gte(month))
-        .order_by_desc(visits::Column::Month)
-        .limit(PASSES)
-        .all(db)
-        .await?;
-    let mut all: Vec<Visit> = rows.into_iter().filter(|v| v.day.as_str() >= from).map(visit).collect();
-    all.sort_by(|a, b| (&b.day, b.at).cmp(&(&a.day, a.at)));
-    Ok(all)
+        .filter(visits::Column::Day.gte(from));
+    shown(db, find, today).await
 }
 
 /// The passes of a day, for the guard.
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
-pub async fn of_day(db: &impl ConnectionTrait, viewer: &Viewer, day: &str) -> Result<Vec<Visit>, AppError> {
+pub async fn of_day(db: &impl ConnectionTrait, viewer: &Viewer, day: &str, today: &str) -> Result<Passes, AppError> {
     viewer.require(Permission::Gate)?;
-    let rows = visits::Entity::find().filter(visits::Column::CommunityId.eq(viewer.community().0)).filter(visits::Column::Day.eq(day)).limit(PASSES).all(db).await?;
-    let mut all: Vec<Visit> = rows.into_iter().map(visit).collect();
-    all.sort_by_key(|v| v.at);
-    Ok(all)
+    let find = visits::Entity::find().filter(visits::Column::CommunityId.eq(viewer.community().0)).filter(visits::Column::Day.eq(day));
+    shown(db, find, today).await
 }
 
 /// Forgets names and plates of passes whose days of keeping are over. Answers how many.
