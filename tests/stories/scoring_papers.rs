@@ -50,7 +50,15 @@ async fn a_sheet_of_paper_counts_when_two_people_typed_the_same(#[case] backend:
     // A form that lacks something comes back with its scan: nobody photographs a sheet twice.
     let page = desk.get(&at).await;
     let (id, about, whose) = (page.hidden_after("/forms/scoring-paper", "id"), round.to_string(), leader.person.to_string());
-    let fields = [("id", id.as_str()), ("back", at.as_str()), ("round", about.as_str()), ("person", whose.as_str()), ("marks.0.item", "A1"), ("marks.0.halves", "3"), ("marks.0.remark", "")];
+    let fields = [
+        ("id", id.as_str()),
+        ("back", at.as_str()),
+        ("round", about.as_str()),
+        ("person", whose.as_str()),
+        ("marks.0.item", "A1"),
+        ("marks.0.halves", "3"),
+        ("marks.0.remark", ""),
+    ];
     let refused = desk.post_files("/forms/scoring-paper", &fields, &[("file", crate::bench_to_repair::picture(9))]).await;
     assert!(refused.status == 422 && refused.says("还没有打分") && refused.says("已收到 1 张，不用重拍"), "{}", refused.text);
     assert!(!refused.hidden_after("/forms/scoring-paper", "photo").is_empty());
