@@ -123,7 +123,8 @@ async fn a_home_chooses_pays_changes_and_gives_back(#[case] backend: Backend) {
     let pairs = filled(&till.get("/desk/parking/leases").await, "/forms/parking/pay", &["id", "back", "lease"], &[("months", "13"), ("voucher", "收据 88000")]);
     let refused = post(&till, "/forms/parking/pay", &pairs).await;
     assert!(refused.status == 422 && refused.says("收据 88000") && refused.says("月数不对"), "{} {}", refused.status, refused.text);
-    assert_eq!(refused.text.matches("role=\"alert\">月数不对").count(), 1, "beside its own form alone");
+    let beside = ["role=\"alert\">月数不对", "class=\"err\">月数不对"].map(|ending| refused.text.matches(ending).count());
+    assert_eq!(beside.iter().sum::<usize>(), 1, "beside its own form alone: {}", refused.text);
     done(act(&server, home, Role::PropertyManager, pay(mine.id, 12, "收据 88001")).await);
     let entry = done(act(&server, home, Role::PropertyManager, pay(theirs.id, 2, "收据 88002")).await).1;
     assert!(entry.starts_with("SY-"), "{entry}");
