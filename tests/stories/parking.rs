@@ -80,7 +80,14 @@ pub async fn foreign(server: &Server, there: &Home) -> Vec<Mutation> {
     let car = done(act(server, there, Role::Owner, Mutation::ParkingCar(registered("沪Z00001"))).await).0;
     let application = done(act(server, there, Role::Owner, Mutation::ParkingApply(Apply { round, vehicle: car, second: false, card: false })).await).0;
     assert!(owner.unit.is_some());
-    let (lease, step) = (application, Move { round, version: 1 });
+    // A lease of before, from a list.
+    self::bay(server, there, "Z-003", |_| {}).await;
+    let clerk = there.viewer(server, Role::Dispatcher).await;
+    let list = "车牌,楼栋,门号,室号,车位,权利,开始,到期,月费\n沪Z00003,12号楼,1,601,Z-003,固定车位租用,2026-01-01,2027-12-01,300\n";
+    let import = imports::upload(server.db(), &clerk, list.as_bytes(), now()).await.expect("read");
+    done(act(server, there, Role::Dispatcher, Mutation::ParkingImport(ConfirmList { import })).await);
+    let lease = store::leases(&server.db().read, &clerk, Lang::Zh).await.expect("reads")[0].id;
+    let step = Move { round, version: 1 };
     vec![
         Mutation::ParkingCarCheck(CheckCar { vehicle: car, accepts: true, words: String::new() }),
         Mutation::ParkingCarRemove(RemoveCar { vehicle: car }),
@@ -110,7 +117,7 @@ pub async fn foreign(server: &Server, there: &Home) -> Vec<Mutation> {
         Mutation::ParkingNotice(Notice { lease, reason: "越界越界越界".into() }),
         Mutation::ParkingAppeal(Appeal { lease, words: "越界越界越界".into() }),
         Mutation::ParkingRuling(Ruling { lease, stands: true, words: "越界".into() }),
-        Mutation::ParkingImport(ConfirmList { import: round }),
+        Mutation::ParkingImport(ConfirmList { import }),
     ]
 }
 
