@@ -5,7 +5,10 @@ use super::rules::words;
 use crate::error::AppError;
 
 /// A lottery whose name says what its value looks like: name, word, numbers and the highest of them, extra numbers and theirs.
-const KNOWN: [(&str, &str, (usize, u8), (usize, u8)); 3] = [("双色球", "SSQ", (6, 33), (1, 16)), ("大乐透", "DLT", (5, 35), (2, 12)), ("七乐彩", "QLC", (7, 30), (1, 30))];
+type Lottery = (&'static str, &'static str, (usize, u8), (usize, u8));
+
+/// Those that are drawn all over the country.
+const KNOWN: [Lottery; 3] = [("双色球", "SSQ", (6, 33), (1, 16)), ("大乐透", "DLT", (5, 35), (2, 12)), ("七乐彩", "QLC", (7, 30), (1, 30))];
 
 /// What the public value is called; it names its issue.
 ///
