@@ -4,8 +4,11 @@
 use super::rules::words;
 use crate::error::AppError;
 
+/// How many numbers, and the highest of them.
+type Balls = (usize, u8);
+
 /// A lottery whose name says what its value looks like: name, word, numbers and the highest of them, extra numbers and theirs.
-const KNOWN: [(&str, &str, (usize, u8), (usize, u8)); 3] = [("双色球", "SSQ", (6, 33), (1, 16)), ("大乐透", "DLT", (5, 35), (2, 12)), ("七乐彩", "QLC", (7, 30), (1, 30))];
+const KNOWN: [(&str, &str, Balls, Balls); 3] = [("双色球", "SSQ", (6, 33), (1, 16)), ("大乐透", "DLT", (5, 35), (2, 12)), ("七乐彩", "QLC", (7, 30), (1, 30))];
 
 /// What the public value is called; it names its issue.
 ///
@@ -63,7 +66,7 @@ pub fn public_value(typed: &str, name: &str) -> Result<String, AppError> {
     let (main, extra) = drawn.split_once('+').map_or((drawn, None), |(main, extra)| (main, Some(extra)));
     let main = numbers(main, ',').ok_or_else(refuse)?;
     let extra = extra.map_or(Some(vec![]), |extra| numbers(extra, '+')).ok_or_else(refuse)?;
-    let within = |all: &[u8], (count, most): (usize, u8)| all.len() == count && all.iter().all(|n| (1..=most).contains(n));
+    let within = |all: &[u8], (count, most): Balls| all.len() == count && all.iter().all(|n| (1..=most).contains(n));
     match KNOWN.iter().find(|(_, word, ..)| issue.split('-').next() == Some(*word)) {
         Some((.., balls, extras)) if !within(&main, *balls) || !within(&extra, *extras) => Err(refuse()),
         _ => Ok(text.to_owned()),
