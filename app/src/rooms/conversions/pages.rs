@@ -78,14 +78,14 @@ fn card(boot: &Boot, v: &View, estate: &Estate, now: Time, more: Option<AnyView>
 fn totals(lang: Lang, before: &Totals, after: &Totals) -> impl IntoView + use<> {
     let line = |name: &'static str, a: String, b: String| view! { <tr><th scope="row">{name}</th><td class="n">{a}</td><td class="n strong">{b}</td></tr> };
     view! {
-        <table class="t">
+        <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "改前改后", "Before and after")><table class="t">
             <thead><tr><th scope="col">{tr!(lang, "全小区", "Whole estate")}</th><th scope="col" class="n">{tr!(lang, "改前", "Before")}</th><th scope="col" class="n">{tr!(lang, "改后", "After")}</th></tr></thead>
             <tbody>
                 {line(tr!(lang, "能用的车位", "Usable bays"), before.bays.to_string(), after.bays.to_string())}
                 {line(tr!(lang, "非机动车位", "Places for bikes"), before.bikes.to_string(), after.bikes.to_string())}
                 {line(tr!(lang, "绿化 m²", "Green m²"), before.green.to_string(), after.green.to_string())}
             </tbody>
-        </table>
+        </table></div>
     }
 }
 
