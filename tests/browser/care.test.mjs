@@ -122,7 +122,10 @@ test('with text twice as large everything is still there and nothing sticks out'
     const someone = await person(chrome, site, { care });
     for (const [name, path] of Object.entries(pages[0][1])) {
       await open(someone, path);
-      await someone.page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+      await someone.page.evaluate(async () => {
+        document.documentElement.style.fontSize = '200%';
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      });
       assert.deepEqual(await sticksOut(someone.page), [], name);
     }
     await someone.context.close();
