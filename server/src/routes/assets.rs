@@ -1,7 +1,7 @@
 //! Assets and inspection rounds: public pages, the register, rounds on the phone, sheets in and out, what prints.
 
 use super::desk::allowed;
-use super::documents::{answer, as_asked};
+use super::documents::{XLSX, answer, as_asked, download};
 use super::fields::Fields;
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
@@ -22,7 +22,6 @@ use app::rooms::people::rules::Permission;
 use app::rooms::places::desk::sticker_sheet;
 use app::rooms::places::store::{Sticker, list as places};
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
@@ -137,11 +136,7 @@ async fn export(State(state): State<AppState>, ask: Ask, Query(asked): Query<Ask
         tokio::task::spawn_blocking(move || imports::export(&rows)).await.map_err(app::context::internal)?
     };
     match made.await {
-        Ok(bytes) => {
-            let mut response = ([(header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")], bytes).into_response();
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"assets.xlsx\""));
-            response
-        }
+        Ok(bytes) => download(XLSX, "assets.xlsx", bytes),
         Err(error) => ask.refusal(&state, &error),
     }
 }

@@ -1,6 +1,7 @@
 //! Car bays: public numbers, one bay, the register on the desk, sheets in and out.
 
 use super::desk::allowed;
+use super::documents::{XLSX, download};
 use super::fields::Fields;
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
@@ -18,7 +19,6 @@ use app::rooms::people::rules::Permission;
 use app::rooms::sites::model::Show;
 use app::rooms::sites::pages::Query as Wanted;
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
@@ -137,11 +137,7 @@ async fn export(State(state): State<AppState>, ask: Ask) -> Response {
         tokio::task::spawn_blocking(move || imports::export(&bays, doors.as_ref())).await.map_err(app::context::internal)?
     };
     match made.await {
-        Ok(bytes) => {
-            let mut response = ([(header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")], bytes).into_response();
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"bays.xlsx\""));
-            response
-        }
+        Ok(bytes) => download(XLSX, "bays.xlsx", bytes),
         Err(error) => ask.refusal(&state, &error),
     }
 }

@@ -6,6 +6,7 @@ use app::context::internal;
 use app::error::AppError;
 use app::rooms::documents::desk::sheet;
 use app::rooms::documents::model::Document;
+use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
@@ -40,4 +41,16 @@ async fn drawn(state: &AppState, ask: &Ask, made: Result<Document, AppError>, as
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
+}
+
+/// The type of an Excel file.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file that the browser saves under a name of letters, digits, dots and dashes.
+pub fn download(kind: &'static str, name: &str, bytes: impl Into<Body>) -> Response {
+    let mut response = ([(header::CONTENT_TYPE, kind)], bytes.into()).into_response();
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
 }

@@ -1,7 +1,7 @@
 //! Parking: public rounds and their files, the verifier, a home's page, the desk, the forms, the contract.
 
 use super::desk::allowed;
-use super::documents::{answer, as_asked};
+use super::documents::{XLSX, answer, as_asked, download};
 use super::fields::Fields;
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
@@ -172,9 +172,7 @@ async fn verify_one(state: &AppState, ask: &Ask, asked: Asked) -> Response {
 }
 
 async fn python() -> Response {
-    let mut response = ([(header::CONTENT_TYPE, "text/x-python; charset=utf-8")], PYTHON).into_response();
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"verify_draw.py\""));
-    response
+    download("text/x-python; charset=utf-8", "verify_draw.py", PYTHON)
 }
 
 /// The bay that was tapped on the plan.
@@ -272,11 +270,7 @@ async fn export(State(state): State<AppState>, ask: Ask) -> Response {
         tokio::task::spawn_blocking(move || imports::export(&cars, &leases, &doors, &homes, offset)).await.map_err(internal)?
     };
     match made.await {
-        Ok(bytes) => {
-            let mut response = ([(header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")], bytes).into_response();
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"parking.xlsx\""));
-            response
-        }
+        Ok(bytes) => download(XLSX, "parking.xlsx", bytes),
         Err(error) => ask.refusal(&state, &error),
     }
 }

@@ -1,7 +1,7 @@
 //! Scoring of the property company: public results, the scorer's sheet, the desk, the forms, what prints.
 
 use super::desk::allowed;
-use super::documents::{answer, as_asked};
+use super::documents::{XLSX, answer, as_asked, download};
 use super::fields::Fields;
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
@@ -21,7 +21,6 @@ use app::rooms::scoring::sheet_file::{export, import};
 use app::rooms::scoring::store::{self, View};
 use app::rooms::scoring::{anonymous, desk, editor, pages, paper_page, papers, reminders, scorers, sheet_form, sheet_page};
 use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
@@ -169,11 +168,7 @@ async fn sheets(State(state): State<AppState>, ask: Ask, Path((_, number)): Path
 async fn sheets_csv(State(state): State<AppState>, ask: Ask, Path((_, number)): Path<(String, String)>) -> Response {
     let made = async { anonymous::csv(&*with_parts(&state, &ask, &number).await?) };
     match made.await {
-        Ok(bytes) => {
-            let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], bytes).into_response();
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"sheets.csv\""));
-            response
-        }
+        Ok(bytes) => download("text/csv; charset=utf-8", "sheets.csv", bytes),
         Err(error) => ask.refusal(&state, &error),
     }
 }
@@ -232,11 +227,7 @@ async fn sheet_file(State(state): State<AppState>, ask: Ask) -> Response {
         tokio::task::spawn_blocking(move || export(&template)).await.map_err(app::context::internal)?
     };
     match made.await {
-        Ok(bytes) => {
-            let mut response = ([(header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")], bytes).into_response();
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"sheet.xlsx\""));
-            response
-        }
+        Ok(bytes) => download(XLSX, "sheet.xlsx", bytes),
         Err(error) => ask.refusal(&state, &error),
     }
 }

@@ -206,7 +206,7 @@ pub async fn find(db: &Db, viewer: Option<&Viewer>, id: PhotoId) -> Result<Reada
         None => {
             let open = open_photos::Entity::find_by_id((photo.community_id, id.0)).one(&db.read).await?.is_some();
             let audited = !open && here.is_some_and(|v| v.may(Permission::ScoringAudit)) && shots::Entity::find_by_id((photo.community_id, id.0)).one(&db.read).await?.is_some();
-            let looks = here.is_some_and(|v| v.may(Permission::ParkingCheck)) && crate::rooms::parking::store::is_proof(&db.read, community, id).await?;
+            let looks = !open && here.is_some_and(|v| v.may(Permission::ParkingCheck)) && crate::rooms::parking::store::is_proof(&db.read, community, id).await?;
             (open, open || audited || looks || mine(photo.uploader))
         }
     };
