@@ -64,10 +64,21 @@ export async function kept(page, path) {
   }, path);
 }
 
+/** Asks the page that is open when the answer comes: one that goes on to the next takes the question with it. */
+async function asked(page, question, about) {
+  for (const end = Date.now() + 30_000; ; await page.waitForTimeout(50)) {
+    try {
+      return await page.evaluate(question, about);
+    } catch (error) {
+      if (Date.now() > end || !/Execution context was destroyed|Cannot find context/.test(error.message)) throw error;
+    }
+  }
+}
+
 /** Waits until a question to the page is answered with yes. */
 export async function until(page, question, about, timeout = 60_000) {
   const end = Date.now() + timeout;
-  while (!(await page.evaluate(question, about))) {
+  while (!(await asked(page, question, about))) {
     assert.ok(Date.now() < end, `still not so after ${timeout} ms: ${question} ${about ?? ''}`);
     await page.waitForTimeout(50);
   }
@@ -75,7 +86,8 @@ export async function until(page, question, about, timeout = 60_000) {
 
 /** Everything in one store of the phone. */
 export function stored(page, store) {
-  return page.evaluate(
+  return asked(
+    page,
     (name) =>
       new Promise((resolve, reject) => {
         const opening = indexedDB.open('xianghe', 1);
