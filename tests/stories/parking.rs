@@ -16,6 +16,7 @@ use app::rooms::parking::store::{self, View};
 use app::rooms::parking::{imports, offers};
 use app::rooms::people::entity::{memberships, persons};
 use app::rooms::people::model::Role;
+use app::rooms::rosters::sheet;
 use harness::{Backend, Home, Server, now};
 use rstest::rstest;
 use sea_orm::{EntityTrait, Set};
@@ -84,7 +85,7 @@ pub async fn foreign(server: &Server, there: &Home) -> Vec<Mutation> {
     self::bay(server, there, "Z-003", |_| {}).await;
     let clerk = there.viewer(server, Role::Dispatcher).await;
     let list = "车牌,楼栋,门号,室号,车位,权利,开始,到期,月费\n沪Z00003,12号楼,1,601,Z-003,固定车位租用,2026-01-01,2027-12-01,300\n";
-    let import = imports::upload(server.db(), &clerk, list.as_bytes(), now()).await.expect("read");
+    let import = imports::upload(server.db(), &clerk, &sheet::read(list.as_bytes()).expect("a sheet"), now()).await.expect("read");
     done(act(server, there, Role::Dispatcher, Mutation::ParkingImport(ConfirmList { import })).await);
     let lease = store::leases(&server.db().read, &clerk, Lang::Zh).await.expect("reads")[0].id;
     let step = Move { round, version: 1 };
@@ -311,7 +312,7 @@ pub(crate) async fn import_cars(server: &Server, home: &Home, count: usize) {
     }
     for fresh in [count, 0] {
         let viewer = home.viewer(server, Role::Dispatcher).await;
-        let import = imports::upload(server.db(), &viewer, csv.as_bytes(), now()).await.expect("read");
+        let import = imports::upload(server.db(), &viewer, &sheet::read(csv.as_bytes()).expect("a sheet"), now()).await.expect("read");
         let (ready, _) = imports::preview(server.db(), &viewer, import).await.expect("a preview");
         assert_eq!((ready.new.len(), ready.same, ready.faults.len()), (fresh, count - fresh, 0));
         done(act(server, home, Role::Dispatcher, Mutation::ParkingImport(ConfirmList { import })).await);

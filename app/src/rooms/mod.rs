@@ -10,6 +10,7 @@ pub mod documents;
 pub mod events;
 pub mod fund;
 pub mod income;
+pub mod lists;
 pub mod messages;
 pub mod offline;
 pub mod parking;

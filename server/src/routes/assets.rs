@@ -2,9 +2,10 @@
 
 use super::desk::allowed;
 use super::documents::{XLSX, answer, as_asked, download};
-use super::fields::Fields;
+use super::fields::{Fields, Sent, received};
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
+use super::lists::{self, Lists};
 use super::prints::qr;
 use crate::ask::{AppState, Ask};
 use app::error::AppError;
@@ -21,8 +22,8 @@ use app::rooms::people::model::Role;
 use app::rooms::people::rules::Permission;
 use app::rooms::places::desk::sticker_sheet;
 use app::rooms::places::store::{Sticker, list as places};
-use axum::extract::{Multipart, Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use serde::Deserialize;
@@ -279,18 +280,8 @@ async fn close(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> R
     finish(&state, &ask, &fields, done.await, "saved").await
 }
 
-type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
-
-async fn read(state: &AppState, form: Sent) -> Result<Fields, AppError> {
-    state.receive(Fields::multipart(form.map_err(|_| AppError::UnknownKind)?)).await
-}
-
 async fn check(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    // Nobody sends pictures before we know who they are.
-    if let Err(error) = allowed(&ask, Permission::Inspect) {
-        return ask.refusal(&state, &error);
-    }
-    let mut fields = match read(&state, form).await {
+    let mut fields = match received(&state, &ask, Permission::Inspect, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -307,21 +298,8 @@ async fn try_check(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<R
 }
 
 async fn upload(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    if let Err(error) = allowed(&ask, Permission::Assets) {
-        return ask.refusal(&state, &error);
-    }
-    let fields = match read(&state, form).await {
-        Ok(fields) => fields,
-        Err(error) => return ask.refusal(&state, &error),
-    };
-    let done = async {
-        let file = fields.files.first().ok_or_else(|| AppError::field("file", "请选择文件", "Choose a file"))?;
-        imports::upload(&state.services.db, ask.person()?, &file.bytes, Time::now()).await
-    };
-    match done.await {
-        Ok(id) => Redirect::to(&format!("/desk/assets/list/{id}")).into_response(),
-        Err(error) => ask.again(&state, "/desk/assets", &error, fields.to_show()).await,
-    }
+    let lists = Lists { needed: Permission::Assets, form: "/desk/assets", previews: "/desk/assets/list" };
+    lists::upload(&state, &ask, form, lists, async |table| imports::upload(&state.services.db, ask.person()?, &table, Time::now()).await).await
 }
 
 async fn stickers(State(state): State<AppState>, ask: Ask, Query(asked): Query<Asked>) -> Response {

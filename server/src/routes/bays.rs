@@ -2,9 +2,10 @@
 
 use super::desk::allowed;
 use super::documents::{XLSX, download};
-use super::fields::Fields;
+use super::fields::{Fields, Sent, received};
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
+use super::lists::{self, Lists};
 use super::sites::sheet_of;
 use crate::ask::{AppState, Ask};
 use app::error::AppError;
@@ -18,8 +19,8 @@ use app::rooms::communities::store::{unit, unit_by_door};
 use app::rooms::people::rules::Permission;
 use app::rooms::sites::model::Show;
 use app::rooms::sites::pages::Query as Wanted;
-use axum::extract::{Multipart, Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use serde::Deserialize;
@@ -237,20 +238,8 @@ async fn import(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> 
     finish(&state, &ask, &fields, done.await, "saved").await
 }
 
-/// A form with files as it arrives.
-pub type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
-
-/// Reads a form with files, once it is known that its sender may send any.
-///
-/// # Errors
-/// [`AppError::Forbidden`], and what the form refuses.
-pub async fn read(state: &AppState, ask: &Ask, needed: Permission, form: Sent) -> Result<Fields, AppError> {
-    allowed(ask, needed)?;
-    state.receive(Fields::multipart(form.map_err(|_| AppError::UnknownKind)?)).await
-}
-
 async fn change(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::Bays, form).await {
+    let mut fields = match received(&state, &ask, Permission::Bays, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -266,16 +255,6 @@ async fn try_change(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
 }
 
 async fn upload(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let fields = match read(&state, &ask, Permission::Bays, form).await {
-        Ok(fields) => fields,
-        Err(error) => return ask.refusal(&state, &error),
-    };
-    let done = async {
-        let file = fields.files.first().ok_or_else(|| AppError::field("file", "请选择文件", "Choose a file"))?;
-        imports::upload(&state.services.db, ask.person()?, &file.bytes, Time::now()).await
-    };
-    match done.await {
-        Ok(id) => Redirect::to(&format!("/desk/bays/list/{id}")).into_response(),
-        Err(error) => ask.again(&state, "/desk/bays", &error, fields.to_show()).await,
-    }
+    let lists = Lists { needed: Permission::Bays, form: "/desk/bays", previews: "/desk/bays/list" };
+    lists::upload(&state, &ask, form, lists, async |table| imports::upload(&state.services.db, ask.person()?, &table, Time::now()).await).await
 }

@@ -1,8 +1,7 @@
 //! Bikes: public page, a household's own, stickers, and the desk.
 
-use super::bays::{Sent, read};
 use super::desk::allowed;
-use super::fields::Fields;
+use super::fields::{Fields, Sent, received};
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
 use super::prints::qr;
@@ -215,7 +214,7 @@ async fn claim(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> R
 }
 
 async fn notice(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::Bays, form).await {
+    let mut fields = match received(&state, &ask, Permission::Bays, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -230,7 +229,7 @@ async fn try_notice(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<
 }
 
 async fn dispose(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::Bays, form).await {
+    let mut fields = match received(&state, &ask, Permission::Bays, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };

@@ -1,10 +1,12 @@
 //! Reading forms: plain and multipart, with every value kept for showing it again.
 
-use crate::ask::{AppState, Values};
+use super::desk::allowed;
+use crate::ask::{AppState, Ask, Values};
 use app::context::internal;
 use app::error::AppError;
 use app::ids::{CommunityId, MutationId, PersonId, PhotoId};
 use app::measure::Time;
+use app::rooms::people::rules::Permission;
 use app::rooms::photos::model::Stored;
 use app::rooms::photos::pipeline::develop;
 use app::rooms::photos::rules::BYTES_MAX;
@@ -121,6 +123,18 @@ impl Fields {
         }
         values
     }
+}
+
+/// A form with files as it arrives.
+pub type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
+
+/// Reads a form with files of somebody who may send it: nobody sends pictures before we know who they are.
+///
+/// # Errors
+/// [`AppError::Forbidden`], and what the form refuses.
+pub async fn received(state: &AppState, ask: &Ask, needed: Permission, form: Sent) -> Result<Fields, AppError> {
+    allowed(ask, needed)?;
+    state.receive(Fields::multipart(form.map_err(|_| AppError::UnknownKind)?)).await
 }
 
 /// Most bytes in one field of words: far more than any field takes, so that what is too long is named by its own rule.

@@ -2,8 +2,9 @@
 
 use super::desk::allowed;
 use super::documents::{answer, as_asked};
-use super::fields::{Attached, Fields, keep_picture, photo_of};
+use super::fields::{Attached, Fields, Sent, keep_picture, photo_of, received};
 use super::forms::{Pairs, finish};
+use super::lists::{self, Lists};
 use crate::ask::{AppState, Ask};
 use app::context::Viewer;
 use app::error::AppError;
@@ -18,11 +19,11 @@ use app::rooms::fund::pages::{self, Household};
 use app::rooms::fund::papers::{self, Desk};
 use app::rooms::fund::rules::{EmergencyCase, Step, half_of, halves, span_of};
 use app::rooms::fund::votes::Count;
-use app::rooms::fund::{desk, lists, store};
+use app::rooms::fund::{desk, imports, store};
 use app::rooms::people::members::{find_unit, heads};
 use app::rooms::people::rules::Permission;
-use axum::extract::{Multipart, Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use serde::Deserialize;
@@ -164,7 +165,7 @@ async fn desk_page(State(state): State<AppState>, ask: Ask) -> Response {
 }
 
 async fn preview(State(state): State<AppState>, ask: Ask, Path(id): Path<uuid::Uuid>) -> Response {
-    let found = async { lists::preview(&state.services.db, ask.person()?, id).await };
+    let found = async { imports::preview(&state.services.db, ask.person()?, id).await };
     match found.await {
         Ok((ready, confirmed)) => {
             let boot = ask.boot.clone();
@@ -221,10 +222,6 @@ async fn step_in(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) ->
     finish(&state, &ask, &fields, done.await, "saved").await
 }
 
-async fn read(state: &AppState, form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Result<Fields, AppError> {
-    state.receive(Fields::multipart(form.map_err(|_| AppError::UnknownKind)?)).await
-}
-
 /// The photos of a form: those kept before, and those that came with it, kept now.
 pub async fn pictures(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<Vec<PhotoId>, AppError> {
     let viewer = ask.person()?;
@@ -240,12 +237,8 @@ pub async fn pictures(state: &AppState, ask: &Ask, fields: &mut Fields) -> Resul
     Ok(photos)
 }
 
-async fn propose(State(state): State<AppState>, ask: Ask, form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Response {
-    // Nobody sends pictures before we know who they are.
-    if let Err(error) = allowed(&ask, Permission::FundPropose) {
-        return ask.refusal(&state, &error);
-    }
-    let mut fields = match read(&state, form).await {
+async fn propose(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
+    let mut fields = match received(&state, &ask, Permission::FundPropose, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -270,11 +263,8 @@ async fn try_propose(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result
     ask.submit(state, None, fields.id()?, Mutation::FundPropose(propose), None).await
 }
 
-async fn advance(State(state): State<AppState>, ask: Ask, form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Response {
-    if let Err(error) = allowed(&ask, Permission::FundDesk) {
-        return ask.refusal(&state, &error);
-    }
-    let mut fields = match read(&state, form).await {
+async fn advance(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
+    let mut fields = match received(&state, &ask, Permission::FundDesk, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -307,23 +297,9 @@ fn count(fields: &Fields) -> Result<Count, AppError> {
     })
 }
 
-async fn upload(State(state): State<AppState>, ask: Ask, form: Result<Multipart, axum::extract::multipart::MultipartRejection>) -> Response {
-    if let Err(error) = allowed(&ask, Permission::FundBooks) {
-        return ask.refusal(&state, &error);
-    }
-    let fields = match read(&state, form).await {
-        Ok(fields) => fields,
-        Err(error) => return ask.refusal(&state, &error),
-    };
-    let done = async {
-        let viewer = ask.person()?;
-        let file = fields.files.first().ok_or_else(|| AppError::field("file", "请选择文件", "Choose a file"))?;
-        lists::upload(&state.services.db, viewer, &file.bytes, Time::now()).await
-    };
-    match done.await {
-        Ok(id) => Redirect::to(&format!("/desk/fund/list/{id}")).into_response(),
-        Err(error) => ask.again(&state, "/desk/fund", &error, fields.to_show()).await,
-    }
+async fn upload(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
+    let lists = Lists { needed: Permission::FundBooks, form: "/desk/fund", previews: "/desk/fund/list" };
+    lists::upload(&state, &ask, form, lists, async |table| imports::upload(&state.services.db, ask.person()?, &table, Time::now()).await).await
 }
 
 /// What a document needs to know: the community, and the event that proves its subject (or else the fund's newest entry).

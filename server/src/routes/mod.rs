@@ -14,6 +14,7 @@ pub mod forms;
 pub mod fund;
 pub mod health;
 pub mod income;
+pub mod lists;
 pub mod live;
 pub mod messages;
 pub mod openapi;

@@ -2,9 +2,10 @@
 
 use super::desk::allowed;
 use super::documents::{XLSX, answer, as_asked, download};
-use super::fields::Fields;
+use super::fields::{Fields, Sent, received};
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
+use super::lists::{self, Lists};
 use crate::ask::{AppState, Ask, submit_as};
 use app::context::{Caller, internal};
 use app::error::AppError;
@@ -23,9 +24,9 @@ use app::rooms::parking::verify::{PYTHON, ToCommit};
 use app::rooms::parking::{desk, imports, mine, offers, pages, papers, verify};
 use app::rooms::people::members::find_unit;
 use app::rooms::people::rules::Permission;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use serde::Deserialize;
@@ -425,18 +426,8 @@ async fn opening(state: &AppState, ask: &Ask, f: &Fields) -> Result<Open, AppErr
     })
 }
 
-type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
-
-async fn read(state: &AppState, form: Sent) -> Result<Fields, AppError> {
-    state.receive(Fields::multipart(form.map_err(|_| AppError::UnknownKind)?)).await
-}
-
 async fn register(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    // Nobody sends pictures before we know who they are.
-    if let Err(error) = allowed(&ask, Permission::ParkingApply) {
-        return ask.refusal(&state, &error);
-    }
-    let mut fields = match read(&state, form).await {
+    let mut fields = match received(&state, &ask, Permission::ParkingApply, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -450,21 +441,8 @@ async fn register(State(state): State<AppState>, ask: Ask, form: Sent) -> Respon
 }
 
 async fn upload(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    if let Err(error) = allowed(&ask, Permission::ParkingCheck) {
-        return ask.refusal(&state, &error);
-    }
-    let fields = match read(&state, form).await {
-        Ok(fields) => fields,
-        Err(error) => return ask.refusal(&state, &error),
-    };
-    let done = async {
-        let file = fields.files.first().ok_or_else(|| AppError::field("file", "请选择文件", "Choose a file"))?;
-        imports::upload(&state.services.db, ask.person()?, &file.bytes, Time::now()).await
-    };
-    match done.await {
-        Ok(id) => Redirect::to(&format!("/desk/parking/list/{id}")).into_response(),
-        Err(error) => ask.again(&state, "/desk/parking/cars", &error, fields.to_show()).await,
-    }
+    let lists = Lists { needed: Permission::ParkingCheck, form: "/desk/parking/cars", previews: "/desk/parking/list" };
+    lists::upload(&state, &ask, form, lists, async |table| imports::upload(&state.services.db, ask.person()?, &table, Time::now()).await).await
 }
 
 /// Offers that ran out, leases that end: what the clock does, in every community. Answers how many rounds moved.

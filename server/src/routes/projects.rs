@@ -2,7 +2,7 @@
 
 use super::desk::allowed;
 use super::documents::{answer, as_asked};
-use super::fields::Fields;
+use super::fields::{Fields, Sent, received};
 use super::forms::{Pairs, finish};
 use super::fund::pictures;
 use crate::ask::{AppState, Ask};
@@ -20,7 +20,7 @@ use app::rooms::projects::papers::Desk;
 use app::rooms::projects::party::Party;
 use app::rooms::projects::rules::{Step, Verdict};
 use app::rooms::projects::{desk, forms, pages, papers, site_pages, store};
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Form, Router};
@@ -156,14 +156,6 @@ async fn site(State(state): State<AppState>, ask: Ask, Path(number): Path<String
     }
 }
 
-type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
-
-/// Reads a form with photos of somebody who may send it: nobody sends pictures before we know who they are.
-async fn read(state: &AppState, ask: &Ask, what: Permission, form: Sent) -> Result<Fields, AppError> {
-    allowed(ask, what)?;
-    state.receive(Fields::multipart(form.map_err(|_| AppError::UnknownKind)?)).await
-}
-
 fn money(typed: &str, field: &str) -> Result<Fen, AppError> {
     Fen::parse_yuan(typed).ok_or_else(|| AppError::field(field, "请填金额，例如 1860.00", "Enter the amount, e.g. 1860.00"))
 }
@@ -177,7 +169,7 @@ fn count(fields: &Fields, name: &str) -> Result<Option<i64>, AppError> {
 }
 
 async fn propose(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::ProjectPropose, form).await {
+    let mut fields = match received(&state, &ask, Permission::ProjectPropose, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -255,7 +247,7 @@ async fn convene(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) ->
 }
 
 async fn advance(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::ProjectDesk, form).await {
+    let mut fields = match received(&state, &ask, Permission::ProjectDesk, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -285,7 +277,7 @@ async fn try_advance(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result
 }
 
 async fn reach(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::ProjectReach, form).await {
+    let mut fields = match received(&state, &ask, Permission::ProjectReach, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -299,7 +291,7 @@ async fn reach(State(state): State<AppState>, ask: Ask, form: Sent) -> Response 
 }
 
 async fn inspect(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::ProjectSite, form).await {
+    let mut fields = match received(&state, &ask, Permission::ProjectSite, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -349,7 +341,7 @@ async fn sign_off(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -
 }
 
 async fn mend(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::ProjectMend, form).await {
+    let mut fields = match received(&state, &ask, Permission::ProjectMend, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };
@@ -363,7 +355,7 @@ async fn mend(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
 }
 
 async fn pay(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let mut fields = match read(&state, &ask, Permission::ProjectPay, form).await {
+    let mut fields = match received(&state, &ask, Permission::ProjectPay, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };

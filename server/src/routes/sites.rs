@@ -1,8 +1,8 @@
 //! The site plan in the open and on the desk.
 
-use super::bays::{Asked, Sent, known, read};
+use super::bays::{Asked, known};
 use super::desk::allowed;
-use super::fields::Fields;
+use super::fields::{Fields, Sent, received};
 use super::forms::{Pairs, finish};
 use crate::ask::{AppState, Ask};
 use app::error::AppError;
@@ -95,7 +95,7 @@ async fn set_area(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -
 }
 
 async fn draw(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
-    let fields = match read(&state, &ask, Permission::Bays, form).await {
+    let fields = match received(&state, &ask, Permission::Bays, form).await {
         Ok(fields) => fields,
         Err(error) => return ask.refusal(&state, &error),
     };

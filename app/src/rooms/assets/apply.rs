@@ -7,6 +7,7 @@ use crate::apply::{Done, Work};
 use crate::error::AppError;
 use crate::ids::PlaceId;
 use crate::rooms::communities::store::{next_number, offset_of};
+use crate::rooms::lists::model::faultless;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::places::apply::tag_for;
 use crate::rooms::places::store::{place_tag, spot_by_place};
@@ -123,9 +124,7 @@ pub async fn confirm_list(work: &Work<'_>, confirm: &ConfirmList) -> Result<Done
     let import = asset_imports::Entity::find_by_id((work.community.0, confirm.import)).lock_exclusive().one(work.txn).await?.ok_or(AppError::NotFound)?;
     let kept = serde_json::from_str(&import.lines).map_err(crate::context::internal)?;
     let ready = super::imports::resolve(work.txn, work.community, kept).await?;
-    if !ready.faults.is_empty() {
-        return Err(AppError::closed("表里还有问题，请改好再传一次。", "The list has faults: mend them and upload it again."));
-    }
+    faultless(&ready.faults)?;
     room_for(work, ready.new.len() as u64).await?;
     let mut tags = std::collections::HashMap::new();
     for (n, (line, place)) in (1..).zip(&ready.new) {

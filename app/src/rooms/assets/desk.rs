@@ -8,6 +8,8 @@ use super::store::Query;
 use crate::i18n::{Lang, spoken_date};
 use crate::ids::PlaceId;
 use crate::measure::Time;
+use crate::rooms::lists;
+use crate::rooms::lists::pages::Preview;
 use crate::rooms::people::rules::{Permission, may};
 use crate::ui::boot::{Boot, echo};
 use crate::ui::forms::{error, hidden};
@@ -113,19 +115,16 @@ fn import_form(lang: Lang) -> impl IntoView {
 pub fn preview(boot: &Boot, id: Uuid, ready: &Ready, confirmed: bool) -> AnyView {
     let lang = boot.lang;
     let (n, same, bad) = (ready.new.len(), ready.same, ready.faults.len());
-    let faults = ready
-        .faults
-        .iter()
-        .map(|f| view! { <tr><td class="num">{f.line}</td><td>{f.column.clone()}</td><td>{if lang == Lang::Zh { f.zh.clone() } else { f.en.clone() }}</td></tr> })
-        .collect_view();
-    let list = (bad > 0).then(|| {
-        view! { <section class="card"><h2>{tr!(lang, "要改的地方", "To be mended")}</h2><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "要改的地方", "To be mended")><table class="t"><thead><tr><th scope="col" class="num">{tr!(lang, "行", "Line")}</th><th scope="col">{tr!(lang, "列", "Column")}</th><th scope="col">{tr!(lang, "问题", "Why")}</th></tr></thead><tbody>{faults}</tbody></table></div></section> }
-    });
-    let confirm = (bad == 0 && n > 0).then(|| view! { <form method="post" action="/forms/asset-import" class="card">{hidden(&format!("/desk/assets/list/{id}"))}<input type="hidden" name="import" value=id.to_string()/><button class="btn" type="submit">{trf!(lang, "写入 {n} 件", "Write {n}")}</button></form> });
-    let done = (confirmed && n == 0)
-        .then(|| view! { <p class="note">{tr!(lang, "这份表已经写入，再传一次不会重复登记。", "This list has been written; the same again changes nothing.")}</p> });
-    let body = view! { <section class="card"><p>{trf!(lang, "新增 {n} 件；{same} 件已经登记过，不变；{bad} 处有问题。", "{n} new; {same} there already; {bad} faults.")}</p>{done}</section>{list}{confirm}<p><a href="/desk/assets">{tr!(lang, "回台账", "Back to the register")}</a></p> };
-    frame(boot, Page::Desk, tr!(lang, "台账预览", "Preview").into(), tr!(lang, "确认以前什么都没有写入", "Nothing is written before you confirm").into(), body)
+    let preview = Preview {
+        title: tr!(lang, "台账预览", "Preview"),
+        sum: trf!(lang, "新增 {n} 件；{same} 件已经登记过，不变；{bad} 处有问题。", "{n} new; {same} there already; {bad} faults."),
+        write: (n > 0).then(|| trf!(lang, "写入 {n} 件", "Write {n}")),
+        faults: &ready.faults,
+        confirmed,
+        action: "/forms/asset-import",
+        back: ("/desk/assets", tr!(lang, "回台账", "Back to the register")),
+    };
+    lists::pages::preview(boot, "/desk/assets/list", id, preview)
 }
 
 /// One asset with its form.

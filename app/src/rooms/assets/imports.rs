@@ -1,17 +1,17 @@
 //! An uploaded register: kept until it is confirmed, and held against the places and assets there are; and the export.
 
 use super::entity::{asset_imports, assets};
-use super::list::{COLUMNS, Fault, Line, read};
+use super::list::{COLUMNS, Line, read};
 use super::model::Row;
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::ids::{CommunityId, PlaceId};
 use crate::measure::Time;
+use crate::rooms::lists::book;
+use crate::rooms::lists::model::Fault;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::places::store::names_of;
-use crate::rooms::rosters::sheet;
-use rust_xlsxwriter::Workbook;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -32,10 +32,10 @@ type Kept = (Vec<Line>, Vec<Fault>);
 /// Keeps an uploaded list for its preview.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] on `file`.
-pub async fn upload(db: &Db, viewer: &Viewer, bytes: &[u8], now: Time) -> Result<Uuid, AppError> {
+/// [`AppError::Forbidden`].
+pub async fn upload(db: &Db, viewer: &Viewer, table: &[Vec<String>], now: Time) -> Result<Uuid, AppError> {
     viewer.require(Permission::Assets)?;
-    let kept = read(&sheet::read(bytes)?, viewer.community_view().offset);
+    let kept = read(table, viewer.community_view().offset);
     let id = Uuid::now_v7();
     let row = asset_imports::ActiveModel {
         community_id: Set(viewer.community().0),
@@ -72,12 +72,7 @@ pub async fn resolve(db: &impl ConnectionTrait, community: CommunityId, (lines, 
     for line in lines {
         let Some(place) = places.get(&line.place) else {
             let name = &line.place;
-            faults.push(Fault {
-                line: line.line,
-                column: "地点".into(),
-                zh: format!("没有“{name}”这个地点，请先在“地点与贴纸”里加上"),
-                en: format!("There is no place “{name}”; add it under Places first"),
-            });
+            faults.push(Fault::new(line.line, "地点", format!("没有“{name}”这个地点，请先在“地点与贴纸”里加上"), format!("There is no place “{name}”; add it under Places first")));
             continue;
         };
         if there.insert((line.kind.code().to_owned(), line.details.name.clone(), place.0)) {
@@ -95,13 +90,8 @@ pub async fn resolve(db: &impl ConnectionTrait, community: CommunityId, (lines, 
 /// # Errors
 /// [`AppError::Internal`].
 pub fn export(rows: &[Row]) -> Result<Vec<u8>, AppError> {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    for (column, name) in (0u16..).zip(COLUMNS) {
-        sheet.write_string(0, column, name).map_err(internal)?;
-    }
-    for (line, row) in (1u32..).zip(rows) {
-        let cells = [
+    let lines = rows.iter().map(|row| {
+        [
             row.number.as_str(),
             row.kind.label(Lang::Zh),
             &row.name,
@@ -112,10 +102,7 @@ pub fn export(rows: &[Row]) -> Result<Vec<u8>, AppError> {
             &row.warranty,
             row.state.label(Lang::Zh),
             row.tag.as_deref().unwrap_or_default(),
-        ];
-        for (column, cell) in (0u16..).zip(cells) {
-            sheet.write_string(line, column, cell).map_err(internal)?;
-        }
-    }
-    book.save_to_buffer().map_err(internal)
+        ]
+    });
+    book::write(std::iter::once(COLUMNS).chain(lines))
 }

@@ -10,6 +10,7 @@ use crate::apply::{Done, Work};
 use crate::error::AppError;
 use crate::ids::UnitId;
 use crate::rooms::communities::store::unit;
+use crate::rooms::lists::model::faultless;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::photos::store::attach_openly;
 use crate::rooms::sites::rules::on_sheet;
@@ -157,9 +158,7 @@ pub async fn confirm_list(work: &Work<'_>, confirm: &ConfirmList) -> Result<Done
     let import = imports::Entity::find_by_id((work.community.0, confirm.import)).lock_exclusive().one(work.txn).await?.ok_or(AppError::NotFound)?;
     let kept = serde_json::from_str(&import.lines).map_err(crate::context::internal)?;
     let ready = resolve(work.txn, work.community, kept).await?;
-    if !ready.faults.is_empty() {
-        return Err(AppError::closed("表里还有问题，请改好再传一次。", "The list has faults: mend them and upload it again."));
-    }
+    faultless(&ready.faults)?;
     room_for(work, ready.new.len() as u64).await?;
     let before = store::accessible(work.txn, work.community).await?;
     write(work, &ready).await?;

@@ -6,6 +6,8 @@ use super::model::{Bay, BayKind, BayState, Details, Turn};
 use super::pages::{about, here, state_tag};
 use crate::i18n::Lang;
 use crate::measure::Time;
+use crate::rooms::lists;
+use crate::rooms::lists::pages::Preview;
 use crate::rooms::people::rules::{Permission, may};
 use crate::rooms::photos::picker::picker;
 use crate::rooms::sites::model::Sheet;
@@ -124,18 +126,16 @@ fn import_form(lang: Lang) -> impl IntoView {
 pub fn preview(boot: &Boot, id: Uuid, ready: &Ready, confirmed: bool) -> AnyView {
     let lang = boot.lang;
     let (n, changed, same, bad) = (ready.new.len(), ready.changed.len(), ready.same, ready.faults.len());
-    let faults = ready
-        .faults
-        .iter()
-        .take(500)
-        .map(|f| view! { <tr><td class="num">{f.line}</td><td>{f.column.clone()}</td><td>{if lang == Lang::Zh { f.zh.clone() } else { f.en.clone() }}</td></tr> })
-        .collect_view();
-    let list = (bad > 0).then(|| view! { <section class="card"><h2>{tr!(lang, "要改的地方", "To be mended")}</h2><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "要改的地方", "To be mended")><table class="t"><thead><tr><th scope="col" class="num">{tr!(lang, "行", "Line")}</th><th scope="col">{tr!(lang, "列", "Column")}</th><th scope="col">{tr!(lang, "问题", "Why")}</th></tr></thead><tbody>{faults}</tbody></table></div></section> });
-    let confirm = (bad == 0 && n + changed > 0).then(|| view! { <form method="post" action="/forms/bay-import" class="card">{hidden(&format!("/desk/bays/list/{id}"))}<input type="hidden" name="import" value=id.to_string()/><button class="btn" type="submit">{trf!(lang, "写入：新增 {n} 个，更改 {changed} 个", "Write: {n} new, {changed} changed")}</button></form> });
-    let done = (confirmed && n + changed == 0)
-        .then(|| view! { <p class="note">{tr!(lang, "这份表已经写入，再传一次什么都不变。", "This list has been written; the same again changes nothing.")}</p> });
-    let body = view! { <section class="card"><p>{trf!(lang, "新增 {n} 个；更改 {changed} 个；{same} 个一样，不变；{bad} 处有问题。", "{n} new; {changed} changed; {same} the same; {bad} faults.")}</p>{done}</section>{list}{confirm}<p><a href="/desk/bays">{tr!(lang, "回台账", "Back to the register")}</a></p> };
-    frame(boot, Page::Desk, tr!(lang, "台账预览", "Preview").into(), tr!(lang, "确认以前什么都没有写入", "Nothing is written before you confirm").into(), body)
+    let preview = Preview {
+        title: tr!(lang, "台账预览", "Preview"),
+        sum: trf!(lang, "新增 {n} 个；更改 {changed} 个；{same} 个一样，不变；{bad} 处有问题。", "{n} new; {changed} changed; {same} the same; {bad} faults."),
+        write: (n + changed > 0).then(|| trf!(lang, "写入：新增 {n} 个，更改 {changed} 个", "Write: {n} new, {changed} changed")),
+        faults: &ready.faults,
+        confirmed,
+        action: "/forms/bay-import",
+        back: ("/desk/bays", tr!(lang, "回台账", "Back to the register")),
+    };
+    lists::pages::preview(boot, "/desk/bays/list", id, preview)
 }
 
 /// One bay with its forms. `unit` is its owner's door, empty for those who may not see whom to call, and the same in words,

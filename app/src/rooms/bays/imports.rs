@@ -11,10 +11,9 @@ use crate::ids::{CommunityId, UnitId};
 use crate::measure::Time;
 use crate::rooms::communities::store::{all_units, buildings};
 use crate::rooms::events::store::{Entry, append};
-use crate::rooms::fund::openings::Fault;
+use crate::rooms::lists::book;
+use crate::rooms::lists::model::Fault;
 use crate::rooms::people::rules::Permission;
-use crate::rooms::rosters::sheet;
-use rust_xlsxwriter::Workbook;
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use serde_json::json;
 use std::collections::HashMap;
@@ -38,10 +37,10 @@ type Kept = (Vec<Line>, Vec<Fault>);
 /// Keeps an uploaded list for its preview.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] on `file`.
-pub async fn upload(db: &Db, viewer: &Viewer, bytes: &[u8], now: Time) -> Result<Uuid, AppError> {
+/// [`AppError::Forbidden`].
+pub async fn upload(db: &Db, viewer: &Viewer, table: &[Vec<String>], now: Time) -> Result<Uuid, AppError> {
     viewer.require(Permission::Bays)?;
-    let kept = read(&sheet::read(bytes)?);
+    let kept = read(table);
     let id = Uuid::now_v7();
     imports::Entity::insert(row(viewer.community(), id, viewer.person().0, now, &kept)?).exec_without_returning(&db.write).await?;
     Ok(id)
@@ -173,38 +172,19 @@ pub async fn for_export(db: &Db, viewer: &Viewer, now: Time) -> Result<(Vec<Bay>
 /// # Errors
 /// [`AppError::Internal`].
 pub fn export(rows: &[Bay], doors: Option<&DoorsByUnit>) -> Result<Vec<u8>, AppError> {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
     let written = |name: &str| doors.is_some() || !OWNER.contains(&name);
-    for (column, name) in (0u16..).zip(COLUMNS.into_iter().filter(|name| written(name))) {
-        sheet.write_string(0, column, name).map_err(internal)?;
-    }
     let yes = |flag: bool| if flag { "是" } else { "否" };
     let nowhere = (String::new(), String::new(), String::new());
-    for (line, bay) in (1u32..).zip(rows) {
+    let heading = COLUMNS.map(str::to_owned);
+    let lines = rows.iter().map(|bay| {
         let (building, stair, room) = bay.unit.zip(doors).and_then(|(u, doors)| doors.get(&u)).unwrap_or(&nowhere);
         let at = bay.at.map_or_else(Default::default, |(x, y)| (x.to_string(), y.to_string()));
-        let cells = [
-            bay.code.as_str(),
-            bay.kind.label(Lang::Zh),
-            yes(bay.original_planned),
-            yes(bay.accessible),
-            yes(bay.ev),
-            yes(bay.freed),
-            &bay.area,
-            &at.0,
-            &at.1,
-            bay.state.label(Lang::Zh),
-            building,
-            stair,
-            room,
-            &bay.note,
-        ];
-        for (column, (_, cell)) in (0u16..).zip(COLUMNS.into_iter().zip(cells).filter(|(name, _)| written(name))) {
-            sheet.write_string(line, column, cell).map_err(internal)?;
-        }
-    }
-    book.save_to_buffer().map_err(internal)
+        let kind = bay.kind.label(Lang::Zh);
+        let flags = [bay.original_planned, bay.accessible, bay.ev, bay.freed].map(yes);
+        let [planned, accessible, ev, freed] = flags;
+        [&bay.code, kind, planned, accessible, ev, freed, &bay.area, &at.0, &at.1, bay.state.label(Lang::Zh), building, stair, room, &bay.note].map(str::to_owned)
+    });
+    book::write(std::iter::once(heading).chain(lines).map(|cells| COLUMNS.into_iter().zip(cells).filter(|(name, _)| written(name)).map(|(_, cell)| cell)))
 }
 
 /// The doors of the units that own bays, for the export.

@@ -4,7 +4,8 @@ use super::model::{Bay, BayKind, BayState, Details};
 use super::rules::{becomes, parse_code, parse_details};
 use crate::error::AppError;
 use crate::i18n::Lang;
-use crate::rooms::fund::openings::Fault;
+use crate::rooms::lists::model::Fault;
+use crate::rooms::lists::rules::{Cells, Headed};
 use serde::{Deserialize, Serialize};
 
 /// One line of the sheet.
@@ -81,21 +82,15 @@ pub const OWNER: [&str; 3] = ["楼号", "门号", "室号"];
 
 /// Reads a table whose heading has 编号 and 种类. Everything wrong is named, not only the first.
 pub fn read(table: &[Vec<String>]) -> (Vec<Line>, Vec<Fault>) {
-    let at = |row: &[String], name: &str| row.iter().position(|cell| cell.trim() == name);
-    let head = table.iter().take(20).position(|row| at(row, "编号").is_some() && at(row, "种类").is_some());
-    let Some(head) = head else {
-        let columns = COLUMNS.join("、");
-        return (Vec::new(), vec![Fault::new(1, "", format!("没有找到表头，请用这几列：{columns}"), format!("No heading was found; the columns are {columns}"))]);
+    let headed = match Headed::find(table, &["编号", "种类"], &COLUMNS) {
+        Ok(headed) => headed,
+        Err(fault) => return (Vec::new(), vec![fault]),
     };
-    let absent: Vec<String> = COLUMNS.into_iter().filter(|name| at(&table[head], name).is_none()).map(str::to_owned).collect();
+    let absent: Vec<String> = COLUMNS.into_iter().filter(|name| !headed.has(name)).map(str::to_owned).collect();
     let (mut lines, mut faults) = (Vec::<Line>::new(), Vec::new());
     let mut seen = std::collections::HashMap::new();
-    for (i, cells) in table.iter().enumerate().skip(head + 1) {
-        if cells.iter().all(|c| c.trim().is_empty()) {
-            continue;
-        }
-        let cell = |name: &str| at(&table[head], name).and_then(|c| cells.get(c)).map_or("", |v| v.trim());
-        match read_line(i + 1, cell) {
+    for (n, cells) in headed.lines() {
+        match read_line(n, &cells) {
             Ok(line) => {
                 if let Some(first) = seen.insert(line.code.clone(), line.line) {
                     faults.push(Fault::new(line.line, "编号", format!("和第 {first} 行是同一个车位"), format!("The same bay as in line {first}")));
@@ -106,27 +101,27 @@ pub fn read(table: &[Vec<String>]) -> (Vec<Line>, Vec<Fault>) {
         }
     }
     if lines.is_empty() && faults.is_empty() {
-        faults.push(Fault::new(head + 1, "", "表头下面没有内容", "Nothing stands under the heading"));
+        faults.push(Fault::new(headed.line(), "", "表头下面没有内容", "Nothing stands under the heading"));
     }
     (lines, faults)
 }
 
-fn read_line<'a>(line: usize, cell: impl Fn(&str) -> &'a str) -> Result<Line, Vec<Fault>> {
+fn read_line(line: usize, cells: &Cells<'_>) -> Result<Line, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut wrong = |column: &str, zh: String, en: String| faults.push(Fault::new(line, column, zh, en));
     let means = |word: &str, code: &str, zh: &str, en: &str| [code, zh, en].contains(&word);
-    let kind = BayKind::ALL.into_iter().find(|k| means(cell("种类"), k.code(), k.label(Lang::Zh), k.label(Lang::En)));
+    let kind = BayKind::ALL.into_iter().find(|k| means(cells.get("种类"), k.code(), k.label(Lang::Zh), k.label(Lang::En)));
     if kind.is_none() {
-        wrong("种类", format!("没有“{}”这一种，请写：产权车位、开发商车位、规划公共车位、增设公共车位", cell("种类")), format!("There is no kind “{}”", cell("种类")));
+        wrong("种类", format!("没有“{}”这一种，请写：产权车位、开发商车位、规划公共车位、增设公共车位", cells.get("种类")), format!("There is no kind “{}”", cells.get("种类")));
     }
-    let state = match cell("状态") {
+    let state = match cells.get("状态") {
         "" => Some(BayState::Free),
         word => BayState::ALL.into_iter().find(|s| means(word, s.code(), s.label(Lang::Zh), s.label(Lang::En))),
     };
     if state.is_none() {
-        wrong("状态", format!("没有“{}”这个状态", cell("状态")), format!("There is no state “{}”", cell("状态")));
+        wrong("状态", format!("没有“{}”这个状态", cells.get("状态")), format!("There is no state “{}”", cells.get("状态")));
     }
-    let mut yes = |column: &str| match cell(column) {
+    let mut yes = |column: &str| match cells.get(column) {
         "" | "否" | "0" | "no" => false,
         "是" | "1" | "yes" => true,
         word => {
@@ -135,7 +130,7 @@ fn read_line<'a>(line: usize, cell: impl Fn(&str) -> &'a str) -> Result<Line, Ve
         }
     };
     let flags = ["原规划", "无障碍", "充电", "腾出"].map(&mut yes);
-    let mut number = |column: &str| match cell(column) {
+    let mut number = |column: &str| match cells.get(column) {
         "" => None,
         word => word.parse::<i64>().ok().or_else(|| {
             wrong(column, "请填整数".into(), "A whole number".into());
@@ -143,12 +138,13 @@ fn read_line<'a>(line: usize, cell: impl Fn(&str) -> &'a str) -> Result<Line, Ve
         }),
     };
     let (x, y) = (number("横"), number("纵"));
-    let code = parse_code(cell("编号"));
-    let details = Details { original_planned: flags[0], accessible: flags[1], ev: flags[2], freed: flags[3], area: cell("地点").into(), x, y, note: cell("备注").into() };
+    let code = parse_code(cells.get("编号"));
+    let details =
+        Details { original_planned: flags[0], accessible: flags[1], ev: flags[2], freed: flags[3], area: cells.get("地点").into(), x, y, note: cells.get("备注").into() };
     let details = kind.map_or_else(|| Ok(details.clone()), |kind| parse_details(kind, &details));
-    let unit = (!cell("楼号").is_empty() || !cell("室号").is_empty()).then(|| {
-        let building = cell("楼号").trim_end_matches(['楼', '幢', '栋']).trim_end_matches('号').to_owned();
-        (building, cell("门号").trim_end_matches('门').to_owned(), cell("室号").trim_end_matches('室').to_owned())
+    let unit = (!cells.get("楼号").is_empty() || !cells.get("室号").is_empty()).then(|| {
+        let building = cells.get("楼号").trim_end_matches(['楼', '幢', '栋']).trim_end_matches('号').to_owned();
+        (building, cells.get("门号").trim_end_matches('门').to_owned(), cells.get("室号").trim_end_matches('室').to_owned())
     });
     match (kind, state, code, details) {
         (Some(kind), Some(state), Ok(code), Ok(details)) if faults.is_empty() => Ok(Line { line, code, kind, state, details, unit, absent: Vec::new() }),
@@ -161,10 +157,7 @@ fn read_line<'a>(line: usize, cell: impl Fn(&str) -> &'a str) -> Result<Line, Ve
 
 /// What is wrong, with the column where it stands.
 pub fn named(line: usize, error: AppError) -> Vec<Fault> {
-    match error {
-        AppError::Invalid(fields) => fields.into_iter().map(|f| Fault::new(line, heading(&f.field), f.zh, f.en)).collect(),
-        other => vec![Fault::new(line, "种类", other.sentence(Lang::Zh), other.sentence(Lang::En))],
-    }
+    Fault::of(line, error, heading)
 }
 
 fn heading(field: &str) -> &'static str {
@@ -174,6 +167,7 @@ fn heading(field: &str) -> &'static str {
         "x" => "横",
         "state" => "状态",
         "original_planned" => "原规划",
+        "" => "种类",
         _ => "编号",
     }
 }

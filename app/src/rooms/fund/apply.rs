@@ -3,8 +3,8 @@
 use super::allocation::allocate;
 use super::books::Account;
 use super::entity::{fund_imports, fund_units};
+use super::imports::Ready;
 use super::journal::{Posting, post};
-use super::lists::Ready;
 use super::model::{ConfirmOpening, Enter, EntryKind, Income};
 use crate::apply::{Done, Work};
 use crate::context::internal;
@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::ids::{BuildingId, UnitId};
 use crate::measure::{Area, Fen};
 use crate::rooms::communities::store::all_units;
+use crate::rooms::lists::model::faultless;
 use crate::rooms::people::rules::Permission;
 use crate::text::clean;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
@@ -74,11 +75,9 @@ pub async fn confirm_opening(work: &Work<'_>, confirm: &ConfirmOpening) -> Resul
     work.caller.require(Permission::FundBooks)?;
     let import = fund_imports::Entity::find_by_id((work.community.0, confirm.import)).lock_exclusive().one(work.txn).await?.ok_or(AppError::NotFound)?;
     let rows = serde_json::from_str(&import.rows).map_err(internal)?;
-    let ready = super::lists::resolve(work.txn, work.community, rows).await?;
+    let ready = super::imports::resolve(work.txn, work.community, rows).await?;
     let Ready { new, faults, .. } = ready;
-    if !faults.is_empty() {
-        return Err(AppError::closed("表里还有问题，请改好再传一次。", "The list has faults: mend them and upload it again."));
-    }
+    faultless(&faults)?;
     let mut change = import.clone().into_active_model();
     change.confirmed_at = Set(Some(import.confirmed_at.unwrap_or(work.now.0)));
     change.update(work.txn).await?;

@@ -1,12 +1,14 @@
 //! The fund's desk: entering what comes in, opening balances, new uses, and the next step of a use.
 
-use super::lists::Ready;
+use super::imports::Ready;
 use super::model::{Decider, Overview, UseView};
 use super::openings::TEMPLATE;
 use super::rules::{EmergencyCase, Step};
 use crate::i18n::Lang;
 use crate::rooms::approvals::model::State;
 use crate::rooms::communities::store::BuildingRow;
+use crate::rooms::lists;
+use crate::rooms::lists::pages::Preview;
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Permission, may};
 use crate::rooms::photos::picker::picker;
@@ -135,21 +137,16 @@ fn import_form(boot: &Boot) -> impl IntoView + use<> {
 pub fn preview(boot: &Boot, id: Uuid, ready: &Ready, confirmed: bool) -> AnyView {
     let lang = boot.lang;
     let (n, same, bad, total) = (ready.new.len(), ready.same, ready.faults.len(), ready.total());
-    let faults = ready
-        .faults
-        .iter()
-        .map(|f| view! { <tr><td class="num">{f.line}</td><td>{f.column.clone()}</td><td>{if lang == Lang::Zh { f.zh.clone() } else { f.en.clone() }}</td></tr> })
-        .collect_view();
-    let list = (bad > 0).then(|| {
-        view! { <section class="card"><h2>{tr!(lang, "要改的地方", "To be mended")}</h2><div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "要改的地方", "To be mended")><table class="t"><thead><tr><th scope="col" class="num">{tr!(lang, "行", "Line")}</th><th scope="col">{tr!(lang, "列", "Column")}</th><th scope="col">{tr!(lang, "问题", "Why")}</th></tr></thead><tbody>{faults}</tbody></table></div></section> }
-    });
-    let confirm = (bad == 0 && n > 0).then(|| {
-        view! { <form method="post" action="/forms/fund-opening" class="card">{hidden(&format!("/desk/fund/list/{id}"))}<input type="hidden" name="import" value=id.to_string()/><button class="btn" type="submit">{trf!(lang, "写入 {n} 户，共 {total} 元", "Write {n} accounts, {total} yuan")}</button></form> }
-    });
-    let done = (confirmed && n == 0)
-        .then(|| view! { <p class="note">{tr!(lang, "这份表已经写入，再传一次不会重复记账。", "This list has been written; the same again changes nothing.")}</p> });
-    let body = view! { <section class="card"><p>{trf!(lang, "新建 {n} 户，共 {total} 元；{same} 户已经有账，不变；{bad} 处有问题。", "{n} new accounts, {total} yuan; {same} there already; {bad} faults.")}</p>{done}</section>{list}{confirm}<p><a href="/desk/fund">{tr!(lang, "回维修资金", "Back to the fund")}</a></p> };
-    frame(boot, Page::Desk, tr!(lang, "期初余额预览", "Opening balances").into(), tr!(lang, "确认以前什么都没有写入", "Nothing is written before you confirm").into(), body)
+    let preview = Preview {
+        title: tr!(lang, "期初余额预览", "Opening balances"),
+        sum: trf!(lang, "新建 {n} 户，共 {total} 元；{same} 户已经有账，不变；{bad} 处有问题。", "{n} new accounts, {total} yuan; {same} there already; {bad} faults."),
+        write: (n > 0).then(|| trf!(lang, "写入 {n} 户，共 {total} 元", "Write {n} accounts, {total} yuan")),
+        faults: &ready.faults,
+        confirmed,
+        action: "/forms/fund-opening",
+        back: ("/desk/fund", tr!(lang, "回维修资金", "Back to the fund")),
+    };
+    lists::pages::preview(boot, "/desk/fund/list", id, preview)
 }
 
 /// The form of the next step, for whoever takes it.

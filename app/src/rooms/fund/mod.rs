@@ -24,9 +24,9 @@ pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod entity;
 #[cfg(feature = "ssr")]
-pub mod journal;
+pub mod imports;
 #[cfg(feature = "ssr")]
-pub mod lists;
+pub mod journal;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,9 @@
 //! Reading a clerk's list of opening balances: one line a household.
 
 use crate::measure::Fen;
+use crate::rooms::lists::model::Fault;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,26 +20,6 @@ pub struct Opening {
     pub initial: Fen,
     /// What is there now 余额.
     pub balance: Fen,
-}
-
-/// Something wrong with one line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    /// The line in the file, from 1.
-    pub line: usize,
-    /// The column as it is headed.
-    pub column: String,
-    /// Why, in Chinese.
-    pub zh: String,
-    /// Why, in English.
-    pub en: String,
-}
-
-impl Fault {
-    /// A fault.
-    pub fn new(line: usize, column: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { line, column: column.into(), zh: zh.into(), en: en.into() }
-    }
 }
 
 /// The headings that a column may have, the first as the template writes it.
@@ -96,9 +78,9 @@ pub fn read(table: &[Vec<String>]) -> (Vec<Opening>, Vec<Fault>) {
             });
         }
     }
-    for (i, row) in rows.iter().enumerate() {
-        if let Some(first) = rows[..i].iter().find(|r| (&r.building, &r.stair, &r.room) == (&row.building, &row.stair, &row.room)) {
-            let n = first.line;
+    let mut seen = HashMap::new();
+    for row in &rows {
+        if let Some(n) = seen.insert((&row.building, &row.stair, &row.room), row.line) {
             faults.push(Fault::new(row.line, ROOM[0], format!("和第 {n} 行是同一户"), format!("The same unit as in line {n}")));
         }
     }

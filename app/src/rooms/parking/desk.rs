@@ -11,6 +11,8 @@ use crate::i18n::{Lang, spoken_date, spoken_time};
 use crate::measure::Time;
 use crate::rooms::communities::store::BuildingRow;
 use crate::rooms::documents::model::{Column, Table};
+use crate::rooms::lists;
+use crate::rooms::lists::pages::Preview;
 use crate::rooms::people::rules::{Permission, may};
 use crate::rooms::photos::model::Size;
 use crate::rooms::scoring::pages::{list_of, table};
@@ -302,17 +304,16 @@ pub fn preview(boot: &Boot, id: Uuid, ready: &Ready, confirmed: bool) -> AnyView
     let lang = boot.lang;
     let (cars, same, bad) = (ready.new.len(), ready.same, ready.faults.len());
     let given = ready.held.len() + ready.new.iter().filter(|(line, ..)| line.holds.is_some()).count();
-    let faults = Table {
-        columns: vec![Column::number(tr!(lang, "行", "Line"), 1), Column::words(tr!(lang, "列", "Column"), 2), Column::words(tr!(lang, "问题", "Why"), 6)],
-        rows: ready.faults.iter().map(|f| vec![f.line.to_string(), f.column.clone(), if lang == Lang::Zh { f.zh.clone() } else { f.en.clone() }]).collect(),
-        total: vec![],
+    let preview = Preview {
+        title: tr!(lang, "导入预览", "Preview"),
+        sum: trf!(lang, "新车 {cars} 辆，合同 {given} 份；{same} 行不变；{bad} 处有问题。", "{cars} new cars, {given} leases; {same} lines change nothing; {bad} faults."),
+        write: (cars + given > 0).then(|| tr!(lang, "写入", "Write").to_owned()),
+        faults: &ready.faults,
+        confirmed,
+        action: "/forms/parking/import",
+        back: ("/desk/parking/cars", tr!(lang, "回车辆", "Back to the cars")),
     };
-    let list = (bad > 0).then(|| view! { <section class="card"><h2>{tr!(lang, "要改的地方", "To be mended")}</h2>{table(lang, &faults)}</section> });
-    let confirm = (bad == 0 && cars + given > 0).then(|| view! { <form method="post" action="/forms/parking/import" class="card">{hidden(&format!("/desk/parking/list/{id}"))}<input type="hidden" name="import" value=id.to_string()/><button class="btn" type="submit">{tr!(lang, "写入", "Write")}</button></form> });
-    let done = (confirmed && cars + given == 0)
-        .then(|| view! { <p class="note">{tr!(lang, "这份表已经写入，再传一次不会重复登记。", "This list has been written; the same again changes nothing.")}</p> });
-    let body = view! { <section class="card"><p>{trf!(lang, "新车 {cars} 辆，合同 {given} 份；{same} 行不变；{bad} 处有问题。", "{cars} new cars, {given} leases; {same} lines change nothing; {bad} faults.")}</p>{done}</section>{list}{confirm}<p><a href="/desk/parking/cars">{tr!(lang, "回车辆", "Back to the cars")}</a></p> };
-    frame(boot, Page::Desk, tr!(lang, "导入预览", "Preview").into(), tr!(lang, "确认以前什么都没有写入", "Nothing is written before you confirm").into(), body)
+    lists::pages::preview(boot, "/desk/parking/list", id, preview)
 }
 
 /// Leases and payments.

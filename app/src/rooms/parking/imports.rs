@@ -2,7 +2,7 @@
 
 use super::entity::{imports, leases, vehicles};
 use super::leases::{Given, insert};
-use super::list::{COLUMNS, Fault, Holds, Line, read};
+use super::list::{COLUMNS, Holds, Line, read};
 use super::model::{CarRow, ConfirmList, LeaseRow, LeaseState, Right};
 use super::rounds::taken_bays;
 use super::store::homes;
@@ -16,9 +16,9 @@ use crate::rooms::bays;
 use crate::rooms::bays::model::{Bay, BayState};
 use crate::rooms::bays::rules::fixed_lease;
 use crate::rooms::communities::store::offset_of;
+use crate::rooms::lists::book;
+use crate::rooms::lists::model::{Fault, faultless};
 use crate::rooms::people::rules::{Permission, door_number};
-use crate::rooms::rosters::sheet;
-use rust_xlsxwriter::Workbook;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -42,10 +42,10 @@ type Kept = (Vec<Line>, Vec<Fault>);
 /// Keeps an uploaded list for its preview.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] on `file`.
-pub async fn upload(db: &Db, viewer: &Viewer, bytes: &[u8], now: Time) -> Result<Uuid, AppError> {
+/// [`AppError::Forbidden`].
+pub async fn upload(db: &Db, viewer: &Viewer, table: &[Vec<String>], now: Time) -> Result<Uuid, AppError> {
     viewer.require(Permission::ParkingCheck)?;
-    let kept = read(&sheet::read(bytes)?, viewer.community_view().offset);
+    let kept = read(table, viewer.community_view().offset);
     let id = Uuid::now_v7();
     let row = imports::ActiveModel {
         community_id: Set(viewer.community().0),
@@ -88,7 +88,7 @@ async fn resolve(db: &impl ConnectionTrait, community: CommunityId, (lines, mut 
             Ok(Found::New(home, bay)) => ready.new.push((line, home, bay)),
             Ok(Found::Held(home, car, bay)) => ready.held.push((line, home, car, bay)),
             Ok(Found::Same) => ready.same += 1,
-            Err((column, zh, en)) => faults.push(Fault { line: line.line, column: column.into(), zh: zh.into(), en: en.into() }),
+            Err((column, zh, en)) => faults.push(Fault::new(line.line, column, zh, en)),
         }
     }
     faults.sort_by_key(|f| f.line);
@@ -156,9 +156,7 @@ pub async fn confirm(work: &Work<'_>, confirm: &ConfirmList) -> Result<Done, App
     let import = imports::Entity::find_by_id((work.community.0, confirm.import)).lock_exclusive().one(work.txn).await?.ok_or(AppError::NotFound)?;
     work.hold().await?;
     let ready = resolve(work.txn, work.community, serde_json::from_str(&import.lines).map_err(internal)?).await?;
-    if !ready.faults.is_empty() {
-        return Err(AppError::closed("表里还有问题，请改好再传一次。", "The list has faults: mend them and upload it again."));
-    }
+    faultless(&ready.faults)?;
     // The ids follow from the mutation's, so that the same history gives the same register.
     let mut n = 0u128;
     let mut next = || {
@@ -204,14 +202,9 @@ async fn hold(work: &Work<'_>, id: Uuid, holds: &Holds, home: UnitId, car: Uuid,
 /// # Errors
 /// [`AppError::Internal`].
 pub fn export(cars: &[CarRow], leases: &[LeaseRow], doors: &HashMap<UnitId, (String, String, String)>, homes: &HashMap<Uuid, UnitId>, offset: i32) -> Result<Vec<u8>, AppError> {
-    let mut book = Workbook::new();
-    let page = book.add_worksheet();
-    for (column, name) in (0u16..).zip(COLUMNS) {
-        page.write_string(0, column, name).map_err(internal)?;
-    }
     let day = |at: Time| at.local(offset).format("%Y-%m-%d").to_string();
     let of = |plate: &str| leases.iter().find(|l| l.state == LeaseState::Active && l.plate == plate);
-    for (row, car) in (1u32..).zip(cars) {
+    let lines = cars.iter().map(|car| {
         let (building, stair, room) = homes.get(&car.id).and_then(|u| doors.get(u)).cloned().unwrap_or_default();
         let mut cells = vec![String::new(), car.plate.clone(), building, stair, room];
         if let Some(lease) = of(&car.plate) {
@@ -219,11 +212,9 @@ pub fn export(cars: &[CarRow], leases: &[LeaseRow], doors: &HashMap<UnitId, (Str
             let right = lease.right.label(Lang::Zh).to_owned();
             cells.extend([lease.bay.clone(), right, day(lease.from), day(lease.until), lease.fee.to_string()]);
         }
-        for (column, cell) in (0u16..).zip(&cells) {
-            page.write_string(row, column, cell).map_err(internal)?;
-        }
-    }
-    book.save_to_buffer().map_err(internal)
+        cells
+    });
+    book::write(std::iter::once(COLUMNS.map(str::to_owned).to_vec()).chain(lines))
 }
 
 /// What the export needs of homes: each home in parts, and each car's.

@@ -3,12 +3,12 @@
 use super::plates::{Plate, parse_plate};
 use crate::error::AppError;
 use crate::measure::{Fen, MINUTE, Time};
+use crate::rooms::lists::model::Fault;
+use crate::rooms::lists::rules::{Cells, Headed};
 use serde::{Deserialize, Serialize};
 
 /// The columns as the export heads them. 编号 is not read: the register gives it.
 pub const COLUMNS: [&str; 10] = ["编号", "车牌", "楼栋", "门号", "室号", "车位", "权利", "开始", "到期", "月费"];
-/// The most lines of one file.
-pub const LINES_MAX: usize = 20_000;
 
 /// One line: a car, and what it holds where it holds something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,95 +40,69 @@ pub struct Holds {
     pub fee: Fen,
 }
 
-/// Something wrong with one line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    /// The line in the file, from 1.
-    pub line: usize,
-    /// The column as it is headed.
-    pub column: String,
-    /// Why, in Chinese.
-    pub zh: String,
-    /// Why, in English.
-    pub en: String,
-}
-
-fn fault(line: usize, column: &str, zh: &str, en: &str) -> Fault {
-    Fault { line, column: column.into(), zh: zh.into(), en: en.into() }
-}
-
 /// Reads a table whose heading has 车牌, 楼栋 and 室号. Everything wrong is named, not only the first.
 pub fn read(table: &[Vec<String>], offset: i32) -> (Vec<Line>, Vec<Fault>) {
-    let at = |row: &[String], name: &str| row.iter().position(|cell| cell.trim() == name);
-    let head = table.iter().take(20).position(|row| ["车牌", "楼栋", "室号"].iter().all(|name| at(row, name).is_some()));
-    let Some(head) = head else {
-        return (
-            vec![],
-            vec![fault(1, "", "没有找到表头，请用这几列：车牌、楼栋、门号、室号、车位、权利、开始、到期、月费", "No heading was found; the columns are those of the export")],
-        );
+    let headed = match Headed::find(table, &["车牌", "楼栋", "室号"], &COLUMNS) {
+        Ok(headed) => headed,
+        Err(fault) => return (Vec::new(), vec![fault]),
     };
-    if table.len() > LINES_MAX {
-        return (vec![], vec![fault(LINES_MAX, "", "一次最多 2 万行，请分开传", "At most 20,000 lines at once")]);
-    }
     let (mut lines, mut faults) = (Vec::new(), Vec::new());
-    for (i, cells) in table.iter().enumerate().skip(head + 1) {
-        let cell = |name: &str| at(&table[head], name).and_then(|c| cells.get(c)).map_or("", |v| v.trim());
-        if cells.iter().all(|c| c.trim().is_empty()) {
-            continue;
-        }
-        match line(i + 1, &cell, offset) {
+    for (n, cells) in headed.lines() {
+        match line(n, &cells, offset) {
             Ok(line) => lines.push(line),
             Err(wrong) => faults.extend(wrong),
         }
     }
     let mut seen = std::collections::HashSet::new();
-    faults.extend(lines.iter().filter(|l| !seen.insert(l.plate.clone())).map(|l| fault(l.line, "车牌", "这个车牌前面已经有了", "This plate stands above already")));
+    faults.extend(lines.iter().filter(|l| !seen.insert(l.plate.clone())).map(|l| Fault::new(l.line, "车牌", "这个车牌前面已经有了", "This plate stands above already")));
     faults.sort_by_key(|f| f.line);
     (lines, faults)
 }
 
-fn line<'a>(n: usize, cell: &impl Fn(&str) -> &'a str, offset: i32) -> Result<Line, Vec<Fault>> {
+fn line(n: usize, cells: &Cells<'_>, offset: i32) -> Result<Line, Vec<Fault>> {
     let mut faults = Vec::new();
-    let plate = parse_plate(cell("车牌"));
+    let plate = parse_plate(cells.get("车牌"));
     if let Err(AppError::Invalid(wrong)) = &plate {
-        faults.extend(wrong.iter().map(|f| fault(n, "车牌", &f.zh, &f.en)));
+        faults.extend(wrong.iter().map(|f| Fault::new(n, "车牌", f.zh.clone(), f.en.clone())));
     }
     for name in ["楼栋", "室号"] {
-        if cell(name).is_empty() || cell(name).chars().count() > 40 {
-            faults.push(fault(n, name, "请填（40 字以内）", "Needed (40 characters)"));
+        if cells.get(name).is_empty() || cells.get(name).chars().count() > 40 {
+            faults.push(Fault::new(n, name, "请填（40 字以内）", "Needed (40 characters)"));
         }
     }
-    let any = ["车位", "权利", "开始", "到期", "月费"].iter().any(|name| !cell(name).is_empty());
-    let holds = if any { holds(n, cell, offset, &mut faults) } else { None };
+    let any = ["车位", "权利", "开始", "到期", "月费"].iter().any(|name| !cells.get(name).is_empty());
+    let holds = if any { holds(n, cells, offset, &mut faults) } else { None };
     match plate {
-        Ok(plate) if faults.is_empty() => Ok(Line { line: n, plate, building: cell("楼栋").into(), stair: cell("门号").into(), room: cell("室号").into(), holds }),
+        Ok(plate) if faults.is_empty() => {
+            Ok(Line { line: n, plate, building: cells.get("楼栋").into(), stair: cells.get("门号").into(), room: cells.get("室号").into(), holds })
+        }
         _ => Err(faults),
     }
 }
 
-fn holds<'a>(n: usize, cell: &impl Fn(&str) -> &'a str, offset: i32, faults: &mut Vec<Fault>) -> Option<Holds> {
+fn holds(n: usize, cells: &Cells<'_>, offset: i32, faults: &mut Vec<Fault>) -> Option<Holds> {
     let mut day = |name: &str| {
-        let at = chrono::NaiveDate::parse_from_str(cell(name).get(..10).unwrap_or(cell(name)), "%Y-%m-%d").ok().and_then(|d| d.and_hms_opt(0, 0, 0));
+        let at = chrono::NaiveDate::parse_from_str(cells.get(name).get(..10).unwrap_or(cells.get(name)), "%Y-%m-%d").ok().and_then(|d| d.and_hms_opt(0, 0, 0));
         let at = at.map(|d| Time(d.and_utc().timestamp_millis() - i64::from(offset) * MINUTE)).filter(|t| (0..4_102_444_800_000).contains(&t.0));
         if at.is_none() {
-            faults.push(fault(n, name, "请按 2026-03-01 的样子填日期", "A date such as 2026-03-01"));
+            faults.push(Fault::new(n, name, "请按 2026-03-01 的样子填日期", "A date such as 2026-03-01"));
         }
         at
     };
     let (from, until) = (day("开始"), day("到期"));
-    let fee = Fen::parse_yuan(cell("月费")).filter(|f| f.0 <= super::rules::FEE_MAX);
+    let fee = Fen::parse_yuan(cells.get("月费")).filter(|f| f.0 <= super::rules::FEE_MAX);
     if fee.is_none() {
-        faults.push(fault(n, "月费", "请填每月多少元（1 万元以内）", "Yuan a month, up to 10,000"));
+        faults.push(Fault::new(n, "月费", "请填每月多少元（1 万元以内）", "Yuan a month, up to 10,000"));
     }
-    let pass = ["通行", "通行资格", "通行资格（不固定车位）", "Pass without a bay"].contains(&cell("权利"));
-    if pass != cell("车位").is_empty() {
-        faults.push(fault(n, "车位", "固定车位要填车位编号；通行资格不填，权利写“通行资格”", "A lease names its bay; a pass has none and says 通行资格"));
+    let pass = ["通行", "通行资格", "通行资格（不固定车位）", "Pass without a bay"].contains(&cells.get("权利"));
+    if pass != cells.get("车位").is_empty() {
+        faults.push(Fault::new(n, "车位", "固定车位要填车位编号；通行资格不填，权利写“通行资格”", "A lease names its bay; a pass has none and says 通行资格"));
     }
     let (from, until) = (from?, until?);
     if until <= from {
-        faults.push(fault(n, "到期", "到期要在开始之后", "The end comes after the beginning"));
+        faults.push(Fault::new(n, "到期", "到期要在开始之后", "The end comes after the beginning"));
     }
-    Some(Holds { bay: cell("车位").to_uppercase(), from, until, fee: fee? })
+    Some(Holds { bay: cells.get("车位").to_uppercase(), from, until, fee: fee? })
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! An uploaded list of opening balances: kept until it is confirmed, and held against the units there are.
 
 use super::entity::{fund_imports, fund_units};
-use super::openings::{Fault, Opening, read};
+use super::openings::{Opening, read};
 use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
 use crate::ids::{BuildingId, CommunityId, UnitId};
 use crate::measure::{Fen, Time};
 use crate::rooms::communities::store::{all_units, buildings};
+use crate::rooms::lists::model::Fault;
 use crate::rooms::people::rules::Permission;
-use crate::rooms::rosters::sheet;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -50,10 +50,10 @@ type Kept = (Vec<Opening>, Vec<Fault>);
 /// Keeps an uploaded list for its preview.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] on `file`.
-pub async fn upload(db: &Db, viewer: &Viewer, bytes: &[u8], now: Time) -> Result<Uuid, AppError> {
+/// [`AppError::Forbidden`].
+pub async fn upload(db: &Db, viewer: &Viewer, table: &[Vec<String>], now: Time) -> Result<Uuid, AppError> {
     viewer.require(Permission::FundBooks)?;
-    let kept = read(&sheet::read(bytes)?);
+    let kept = read(table);
     let id = Uuid::now_v7();
     let row = fund_imports::ActiveModel {
         community_id: Set(viewer.community().0),
