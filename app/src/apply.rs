@@ -193,7 +193,7 @@ fn community_of(caller: &Caller, envelope: &Envelope) -> CommunityId {
         Caller::Person(viewer) => viewer.community(),
         Caller::Visitor(community) | Caller::Clock(community) => *community,
         // A set-up sent twice must find the community that the first one made.
-        Caller::SetUp => CommunityId(envelope.id.0),
+        Caller::SetUp(_) => CommunityId(envelope.id.0),
     }
 }
 

@@ -265,8 +265,8 @@ pub enum Caller {
     Person(Box<Viewer>),
     /// Somebody without an account, at a spot of this community.
     Visitor(CommunityId),
-    /// The guided set-up of an empty installation.
-    SetUp,
+    /// The guided set-up of a community, by whoever holds the key that was made when there were so many.
+    SetUp(u64),
     /// The clock.
     Clock(CommunityId),
 }

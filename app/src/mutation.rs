@@ -285,7 +285,7 @@ mutations! {
     "conversion.decide.v1" => ConversionDecide(conversions::model::Decide),
     /// Carrying a proposal out.
     "conversion.carry.v1" => ConversionCarry(conversions::model::Step),
-    /// The first community of an empty installation.
+    /// A community and its first administrator.
     "community.set_up.v1" => CommunitySetUp(SetUp),
 }
 

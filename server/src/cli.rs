@@ -39,6 +39,15 @@ pub enum Command {
         /// The file that `backup` wrote.
         file: PathBuf,
     },
+    /// Print the address where one more community is set up, once.
+    Invite {
+        /// Where the data is.
+        #[command(flatten)]
+        place: Place,
+        /// The address that people type, e.g. https://xianghe.example
+        #[arg(long, env = "XIANGHE_PUBLIC_URL")]
+        public_url: String,
+    },
     /// Recompute the chain of events of every community and name the first broken one.
     Verify(Place),
 }

@@ -29,6 +29,7 @@ async fn run() -> anyhow::Result<()> {
         Command::Demo(place) => demo::load(&place).await,
         Command::Backup { place, file } => backup::backup(&place, &file).await,
         Command::Restore { place, file } => backup::restore(&place, &file).await,
+        Command::Invite { place, public_url } => state::invite(&place, &public_url).await,
         Command::Verify(place) => verify::run(&place).await,
     }
 }

@@ -234,7 +234,7 @@ pub async fn serve(options: Serve) -> anyhow::Result<()> {
 async fn say_hello(state: &AppState, public_url: &str) {
     println!("祥和 is at {public_url}");
     match app::rooms::communities::store::all(&state.services.db).await {
-        Ok(all) if all.is_empty() => println!("No community yet: open {public_url}/setup?key={}", state::setup_key(&state.services)),
+        Ok(all) if all.is_empty() => println!("No community yet: open {public_url}/setup?key={}", state::setup_key(&state.services.letter_key, 0)),
         Ok(all) if all.iter().any(|(c, _)| c.demo) => println!("{}", crate::demo::sign_ins(&state.services, public_url).await),
         _ => {}
     }

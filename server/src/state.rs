@@ -3,12 +3,14 @@
 use crate::cli::Place;
 use anyhow::{Context, bail};
 use app::context::{Db, Inner, Services, SiteFiles};
+use app::rooms::communities::entity::communities;
 use app::rooms::photos::store::PhotoStore;
 use migrations::{Migrator, MigratorTrait};
 use object_store::ObjectStore;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use rand::Rng;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -89,13 +91,26 @@ pub fn open_photos(place: &Place) -> anyhow::Result<PhotoStore> {
     Ok(PhotoStore::new(objects))
 }
 
-/// The word that the set-up of this installation asks for, so that nobody who only knows its address can take it:
-/// whoever starts the program reads it there.
-pub fn setup_key(services: &Services) -> String {
+/// The word that a set-up asks for, so that nobody who only knows the address can take it: whoever runs the program reads
+/// it there. It follows from how many communities there are, so that each is set up with a word of its own, once.
+pub fn setup_key(letter_key: &[u8; 32], communities: u64) -> String {
     let mut digest = Sha256::new();
     digest.update(b"set-up of ");
-    digest.update(services.letter_key);
+    digest.update(letter_key);
+    digest.update(communities.to_be_bytes());
     hex::encode(&digest.finalize()[..8])
+}
+
+/// Prints the address where one more community is set up.
+///
+/// # Errors
+/// When there is no installation, or it cannot be read.
+pub async fn invite(place: &Place, public_url: &str) -> anyhow::Result<()> {
+    must_exist(place)?;
+    let db = open_database(place, 1).await?;
+    let there = communities::Entity::find().count(&db.read).await?;
+    println!("{}/setup?key={}", public_url.trim_end_matches('/'), setup_key(&letter_key(&place.data)?, there));
+    Ok(())
 }
 
 /// The folder of the photos, where they are in one.

@@ -116,10 +116,10 @@ async fn somebody_with_two_roles_switches_in_one_tap() {
 #[case(Backend::Sqlite)]
 #[case(Backend::Postgres)]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_installation_is_set_up_once(#[case] backend: Backend) {
+async fn each_community_is_set_up_once_with_a_key_of_its_own(#[case] backend: Backend) {
     let server = Server::start(backend).await;
     let admin = server.browser();
-    let key = xianghe_server::state::setup_key(server.services());
+    let key = xianghe_server::state::setup_key(&server.services().letter_key, 0);
     for wrong in ["/setup", "/setup?key=0000000000000000"] {
         assert_eq!(admin.get(wrong).await.status, 410, "a stranger who finds the address cannot take the installation");
     }
@@ -137,11 +137,32 @@ async fn an_empty_installation_is_set_up_once(#[case] backend: Backend) {
     assert_eq!(weak.status, 422);
     assert!(weak.says("春申苑") && weak.says("至少 10 个字符"), "{}", weak.text);
     assert_eq!(fields("correct horse battery").await.status, 303);
-    assert_eq!(fields("correct horse battery").await.status, 403, "the door is shut afterwards");
+    assert_eq!(fields("correct horse battery").await.status, 410, "the key is used up");
     assert_eq!(admin.sign_in("13611112222", "correct horse battery").await.status, 303);
     let places = admin.get("/desk/places").await;
     let id = places.hidden_after("/forms/place-add", "id");
     let added = admin.post("/forms/place-add", &[("id", &id), ("name", "东门"), ("kind", "gate"), ("back", "/desk/places")]).await;
     assert_eq!(added.status, 303, "{}", added.text);
     assert!(admin.get("/print/stickers").await.says("扫码报修"));
+
+    // A second community beside it, with the key that whoever runs the program asks for.
+    assert_eq!(admin.get(&format!("/setup?key={key}")).await.status, 303, "the address of a set-up that is done leads in");
+    let other = server.browser();
+    let second = xianghe_server::state::setup_key(&server.services().letter_key, 1);
+    let page = other.get(&format!("/setup?key={second}")).await;
+    let id = page.hidden_after("action=\"/setup\"", "id");
+    let form = [
+        ("id", id.as_str()),
+        ("key", &second),
+        ("community", "和风苑"),
+        ("desk_phone", "021-5555 0220"),
+        ("name", "周敏"),
+        ("phone", "13622223333"),
+        ("password", "battery horse correct"),
+    ];
+    assert_eq!(other.post("/setup", &form).await.status, 303);
+    assert_eq!(other.post("/setup", &[("key", second.as_str())]).await.status, 410);
+    assert_eq!(other.sign_in("13622223333", "battery horse correct").await.status, 303);
+    assert!(!other.get("/desk/places").await.says("东门"), "each has its own places");
+    assert!(other.get("/c/home-2").await.says("和风苑") && other.get("/c/home").await.says("春申苑"));
 }

@@ -36,6 +36,7 @@ fn path(name: &str) -> &'static str {
     match name {
         "home" => "M4 11 12 4l8 7v9h-5v-6H9v6H4z",
         "camera" => "M4 8h3l2-3h6l2 3h3v11H4zM12 9.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z",
+        "car" => "M4 17v-5l2.500-6h11L20 12v5zM4 12h16M6 17v2M18 17v2M7.500 14.500v.1M16.500 14.500v.1",
         "list" => "M5 4h14v16H5zM8 9h8M8 13h8M8 17h5",
         "me" => "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 20c1-4 4-6 8-6s7 2 8 6",
         "desk" => "M4 5h16v10H4zM9 20h6M12 15v5",

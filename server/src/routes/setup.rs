@@ -1,4 +1,4 @@
-//! The guided set-up of an empty installation, and making places.
+//! The guided set-up of a community, and making places.
 
 use super::fields::Fields;
 use super::forms::{Pairs, finish};
@@ -20,8 +20,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde::Deserialize;
 
-async fn is_empty(state: &AppState) -> Result<bool, AppError> {
-    Ok(communities::Entity::find().count(&state.services.db.read).await? == 0)
+async fn communities(state: &AppState) -> Result<u64, AppError> {
+    Ok(communities::Entity::find().count(&state.services.db.read).await?)
 }
 
 /// The key in the address that the program printed when it started.
@@ -32,19 +32,20 @@ pub struct Key {
     pub key: String,
 }
 
-fn unlocked(state: &AppState, key: &str) -> Result<(), AppError> {
-    let wrong = || AppError::closed("请打开程序启动时显示的那个地址（里面有一把钥匙）。", "Open the address that the program showed when it started: it carries a key.");
-    (key == setup_key(&state.services)).then_some(()).ok_or_else(wrong)
+fn unlocked(state: &AppState, communities: u64, key: &str) -> Result<(), AppError> {
+    let wrong = || AppError::closed("请打开程序显示的那个地址（里面有一把钥匙，用一次）。", "Open the address that the program showed: it carries a key, for once.");
+    (key == setup_key(&state.services.letter_key, communities)).then_some(()).ok_or_else(wrong)
 }
 
-/// `GET /setup?key=…`: only while there is no community.
+/// `GET /setup?key=…`: for the first community, and for each that whoever runs the program invites.
 pub async fn page(State(state): State<AppState>, ask: Ask, Query(key): Query<Key>) -> Response {
     let open = async {
-        let empty = is_empty(&state).await?;
-        if empty {
-            unlocked(&state, &key.key)?;
+        let there = communities(&state).await?;
+        match unlocked(&state, there, &key.key) {
+            // Whoever comes back to the address of a set-up that is done wants to go in.
+            Err(_) if there > 0 => Ok(false),
+            tried => tried.map(|()| true),
         }
-        Ok::<_, AppError>(empty)
     };
     match open.await {
         Ok(true) => {
@@ -61,10 +62,8 @@ pub async fn set_up(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs)
     let fields = Fields::plain(pairs);
     let done = async {
         state.limits.sign_in(ask.address)?;
-        if !is_empty(&state).await? {
-            return Err(AppError::Forbidden);
-        }
-        unlocked(&state, fields.get("key"))?;
+        let there = communities(&state).await?;
+        unlocked(&state, there, fields.get("key"))?;
         let secret = accounts::hash(parse_password(fields.get("password"))?).await?;
         let set_up = SetUp {
             name: fields.get("community").to_owned(),
@@ -72,7 +71,7 @@ pub async fn set_up(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs)
             admin_name: fields.get("name").to_owned(),
             admin_phone: fields.get("phone").to_owned(),
         };
-        submit_as(&state, &Caller::SetUp, fields.id()?, Mutation::CommunitySetUp(set_up), Some(&secret)).await
+        submit_as(&state, &Caller::SetUp(there), fields.id()?, Mutation::CommunitySetUp(set_up), Some(&secret)).await
     };
     match done.await {
         Ok(_) => Redirect::to("/sign-in?back=/desk/roster").into_response(),

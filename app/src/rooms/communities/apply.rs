@@ -51,14 +51,17 @@ pub async fn change_setting(work: &Work<'_>, typed: &Setting) -> Result<Done, Ap
     Ok(Done { subject: Some(row.id), number: None, version: 1 })
 }
 
-/// Sets the first community up. Only an empty installation takes it; afterwards the door is shut.
+/// Sets a community up: the first of an empty installation, or one more that whoever runs the program has invited. The key
+/// that opened the door is good while there are as many communities as when it was made.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] when there is a community already, [`AppError::Invalid`].
+/// [`AppError::Forbidden`] when there is one more by now, [`AppError::Invalid`].
 pub async fn set_up(work: &Work<'_>, set_up: &SetUp) -> Result<Done, AppError> {
-    if !matches!(work.caller, Caller::SetUp) || communities::Entity::find().count(work.txn).await? > 0 {
+    let Caller::SetUp(there) = work.caller else { return Err(AppError::Forbidden) };
+    if communities::Entity::find().count(work.txn).await? != *there {
         return Err(AppError::Forbidden);
     }
+    let slug = if *there == 0 { "home".to_owned() } else { format!("home-{}", there + 1) };
     let mut fields = Fields::default();
     let name = fields.take(parse_community_name(&set_up.name));
     let phone = fields.take(parse_desk_phone(&set_up.phone));
@@ -68,9 +71,9 @@ pub async fn set_up(work: &Work<'_>, set_up: &SetUp) -> Result<Done, AppError> {
     let (Some(name), Some(phone), Some(admin_name), Some(admin_phone), Some(secret)) = (name, phone, admin_name, admin_phone, work.secret) else {
         return Err(AppError::field("password", "请设一个密码", "Choose a password"));
     };
-    found(work.txn, work.community, "home", &name, &phone, false, work.now).await?;
+    found(work.txn, work.community, &slug, &name, &phone, false, work.now).await?;
     let account = account_for(work.txn, &admin_phone, secret, true, work.now).await?;
     let person = person_with_role(work, account, &admin_name, &admin_phone, Role::Administrator, None, None).await?;
     work.tell("community", work.community.0, &json!({ "did": "set_up" })).await?;
-    Ok(Done { subject: Some(person.0), number: Some("home".into()), version: 1 })
+    Ok(Done { subject: Some(person.0), number: Some(slug), version: 1 })
 }

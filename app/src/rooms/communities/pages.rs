@@ -47,7 +47,7 @@ fn choose(boot: &Boot, data: &HomeData) -> impl IntoView + use<> {
 fn tiles(boot: &Boot) -> impl IntoView + use<> {
     let lang = boot.lang;
     let tile = |href: String, name: &'static str, title: &'static str, text: &'static str| {
-        let rel = (href.starts_with("/desk") || href.ends_with("/open")).then_some("external");
+        let rel = (href.starts_with("/desk") || href.ends_with("/open") || href.ends_with("/parking")).then_some("external");
         view! { <a href=href rel=rel><span class="ico">{icon(name)}</span><span><b>{title}</b><span>{text}</span></span></a> }
     };
     let second = match &boot.me {
@@ -55,11 +55,13 @@ fn tiles(boot: &Boot) -> impl IntoView + use<> {
         Some(_) => tile("/mine".into(), "list", tr!(lang, "我报的", "My reports"), tr!(lang, "看看到哪一步了", "See how far they are")),
         None => tile("/sign-in".into(), "me", tr!(lang, "住户登录", "Sign in"), tr!(lang, "手机号加密码", "Phone and PIN")),
     };
+    let parking = if boot.role().is_some_and(|r| r.is_resident()) { "/parking".into() } else { boot.at("/parking") };
     view! {
         <div class="big">
             <a class="hero" href=boot.at("/report")><span class="ico">{icon("camera")}</span><span><b>{tr!(lang, "随手报", "Report")}</b><span>{tr!(lang, "拍一张照，三步就好", "One photo, three taps")}</span></span></a>
             {second}
             {tile(boot.at("/board"), "list", tr!(lang, "公示", "Board"), tr!(lang, "每件报修都看得见", "Every repair in the open"))}
+            {tile(parking, "car", tr!(lang, "停车", "Parking"), tr!(lang, "车位、申请、抽签", "Bays, applications, draws"))}
             {tile(boot.at("/open"), "yuan", tr!(lang, "账目公开", "Open books"), tr!(lang, "维修资金、公共收益", "Fund and common income"))}
         </div>
         {(!desk_links(boot).is_empty()).then(|| view! { <nav class="filters desk-links" aria-label=tr!(lang, "工作台", "Desk")>{desk_links(boot).into_iter().map(|(_, label, href)| view! { <a class="chip" href=href rel="external">{label}</a> }).collect_view()}</nav> })}

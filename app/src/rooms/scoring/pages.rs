@@ -63,15 +63,13 @@ pub fn list_of(facts: Vec<(String, String)>) -> impl IntoView {
 
 /// How many of each group have handed in, with a bar.
 pub fn turnout(lang: Lang, row: &RoundRow) -> impl IntoView + use<> {
-    let groups = Group::ALL
-        .into_iter()
-        .zip(row.turnout)
-        .map(|(group, (of, in_))| {
-            let label = group.label(lang);
-            view! { <p>{label}" "<b>{format!("{in_} / {of}")}</b><progress max=of.max(1).to_string() value=in_.to_string() aria-label=label></progress></p> }
-        })
-        .collect_view();
-    view! { <div>{groups}</div> }
+    let groups = Group::ALL.into_iter().zip(row.turnout).map(|(group, (of, in_))| Bar {
+        name: group.label(lang).into(),
+        share: Some(in_.saturating_mul(10_000) / of.max(1)),
+        words: format!("{in_} / {of}"),
+        old: false,
+    });
+    bars(tr!(lang, "交表人数", "Handed in").into(), &groups.collect::<Vec<_>>())
 }
 
 /// All rounds; with links for those who score and for those who answer an appeal.
