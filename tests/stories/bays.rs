@@ -19,6 +19,7 @@ pub fn planned(code: &str) -> Add {
         kind: BayKind::Planned,
         details: Details { original_planned: true, area: "东环路".into(), x: Some(1_000), y: Some(2_000), ..Details::default() },
         unit: None,
+        photos: vec![],
     }
 }
 
@@ -88,7 +89,7 @@ async fn a_bay_is_written_down_blocked_and_read_by_everybody(#[case] backend: Ba
         &server,
         home,
         Role::Dispatcher,
-        Mutation::BayAdd(Add { code: "T-001".into(), kind: BayKind::Added, details: Details { original_planned: false, ..planned("").details }, unit: None }),
+        Mutation::BayAdd(Add { code: "T-001".into(), kind: BayKind::Added, details: Details { original_planned: false, ..planned("").details }, unit: None, photos: vec![] }),
     )
     .await;
 
@@ -171,7 +172,8 @@ async fn a_register_goes_in_once_and_comes_out_the_same(#[case] backend: Backend
             (desk.get(&sent.to).await, sent.to)
         }
     };
-    let (bad, _) = upload(sheet("D-1,飞船,是,,,,x,,,,,,\nB-1,产权车位,是,,,,,,,12,1,9999,\n")).await;
+    let (bad, _) = upload(sheet("D-1,飞船,是,,,,x,,,,,,\nB-1,产权车位,是,,,,,,,12,1,9999,\nD-2,规划公共车位,是,,,,10001,20,,,,,\n")).await;
+    assert!(bad.says("图上位置要在底图里面：横 0 到 10000"), "{}", bad.text);
     assert!(bad.says("没有“飞船”这一种") && bad.says("名册里没有这一户") && !bad.says("/forms/bay-import"), "{}", bad.text);
     let good = sheet("D-1,规划公共车位,是,是,,东环路,100,200,,,,,\nT-1,增设公共车位,否,,是,,,,,,,,=cmd|x\nB-1,产权车位,是,,,地库,,,有人使用,12号楼,1门,101室,\n");
     for round in 0..2 {
@@ -247,13 +249,14 @@ async fn a_bay_is_kept_without_a_script() {
     };
     let send = |fields: [(&'static str, String); 7]| {
         let desk = desk.clone();
-        async move { desk.post("/forms/bay-add", &fields.each_ref().map(|(k, v)| (*k, v.as_str()))).await }
+        async move { desk.post_files("/forms/bay-add", &fields.each_ref().map(|(k, v)| (*k, v.as_str())), &[("photos", super::bench_to_repair::picture(3))]).await }
     };
     let refused = send(fields(&page.hidden_after("/forms/bay-add", "id"), "D-1", "很远")).await;
     assert!(refused.status == 422 && refused.says("请填整数") && refused.says("很远"), "{}", refused.text);
     assert_eq!(send(fields(&refused.hidden_after("/forms/bay-add", "id"), "D-1", "10")).await.status, 303);
     let one = desk.get("/desk/bays/D-1").await;
     assert!(one.says("data-place") && one.says("id=\"plan-here\""), "{}", one.text);
+    assert!(server.browser().get("/c/here/bays/D-1").await.says("/photos/"), "everybody sees what it looks like");
     let (bay, version) = (one.hidden_after("/forms/bay-change", "bay"), one.hidden_after("/forms/bay-change", "version"));
     let change = [
         ("id", one.hidden_after("/forms/bay-change", "id")),

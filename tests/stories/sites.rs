@@ -73,7 +73,7 @@ async fn a_drawing_comes_in_clean_and_carries_bays_tickets_and_assets(#[case] ba
         &server,
         home,
         Role::PropertyManager,
-        Mutation::BayAdd(Add { code: "T-1".into(), kind: BayKind::Added, details: Details { original_planned: false, ..planned("").details }, unit: None }),
+        Mutation::BayAdd(Add { code: "T-1".into(), kind: BayKind::Added, details: Details { original_planned: false, ..planned("").details }, unit: None, photos: vec![] }),
     )
     .await;
     done(&server, &town.there, Role::PropertyManager, Mutation::BayAdd(planned("D-001"))).await;

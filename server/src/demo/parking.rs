@@ -88,7 +88,7 @@ async fn free_bays(book: &mut Book<'_>, count: usize, at: Time, code: &str, fit:
     let mut ids: Vec<Uuid> = free.take(count).map(|b| b.id).collect();
     for n in ids.len()..count {
         let details = Details { original_planned: true, area: "中心花园北侧".into(), freed: true, ..Details::default() };
-        let add = Add { code: format!("{code}-{:03}", n + 1), kind: BayKind::Planned, details, unit: None };
+        let add = Add { code: format!("{code}-{:03}", n + 1), kind: BayKind::Planned, details, unit: None, photos: vec![] };
         ids.push(book.act(Role::PropertyManager, at, Mutation::BayAdd(add)).await?);
     }
     Ok(ids)

@@ -36,14 +36,13 @@ pub fn routes() -> Router<AppState> {
         .route("/desk/bays/export.xlsx", get(export))
         .route("/desk/bays/list/{id}", get(preview))
         .route("/desk/bays/{code}", get(one))
-        .route("/forms/bay-add", post(add))
         .route("/forms/bay-state", post(turn))
         .route("/forms/bay-import", post(import))
 }
 
 /// The forms that carry files.
 pub fn with_files() -> Router<AppState> {
-    Router::new().route("/forms/bay-change", post(change)).route("/forms/bay-list", post(upload))
+    Router::new().route("/forms/bay-add", post(add)).route("/forms/bay-change", post(change)).route("/forms/bay-list", post(upload))
 }
 
 /// What is asked of a list of bays, here and on the plan.
@@ -213,13 +212,20 @@ fn kind(fields: &Fields) -> Result<BayKind, AppError> {
     BayKind::from_code(fields.get("bay_kind")).ok_or(AppError::UnknownKind)
 }
 
-async fn add(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {
-    let fields = Fields::plain(pairs);
-    let done = async {
-        let add = Add { code: fields.get("code").to_owned(), kind: kind(&fields)?, details: details(&fields)?, unit: owner(&state, &ask, &fields).await? };
-        ask.submit(&state, None, fields.id()?, Mutation::BayAdd(add), None).await
+async fn add(State(state): State<AppState>, ask: Ask, form: Sent) -> Response {
+    let mut fields = match received(&state, &ask, Permission::Bays, form).await {
+        Ok(fields) => fields,
+        Err(error) => return ask.refusal(&state, &error),
     };
-    finish(&state, &ask, &fields, done.await, "saved").await
+    let done = try_add(&state, &ask, &mut fields).await;
+    finish(&state, &ask, &fields, done, "saved").await
+}
+
+async fn try_add(state: &AppState, ask: &Ask, fields: &mut Fields) -> Result<Receipt, AppError> {
+    let (details, unit) = (details(fields)?, owner(state, ask, fields).await?);
+    let photos = pictures(state, ask, fields).await?;
+    let add = Add { code: fields.get("code").to_owned(), kind: kind(fields)?, details, unit, photos };
+    ask.submit(state, None, fields.id()?, Mutation::BayAdd(add), None).await
 }
 
 async fn turn(State(state): State<AppState>, ask: Ask, Form(pairs): Pairs) -> Response {

@@ -8,7 +8,7 @@ use super::rules::{becomes, keeps_accessible, may_turn, parse_code, parse_detail
 use super::store::{self, BAYS_MAX};
 use crate::apply::{Done, Work};
 use crate::error::AppError;
-use crate::ids::UnitId;
+use crate::ids::{PhotoId, UnitId};
 use crate::rooms::communities::store::unit;
 use crate::rooms::lists::model::faultless;
 use crate::rooms::people::rules::Permission;
@@ -38,9 +38,13 @@ pub async fn add(work: &Work<'_>, add: &Add) -> Result<Done, AppError> {
     if taken > 0 {
         return Err(AppError::field("code", "已经有这个编号了", "This code is taken"));
     }
+    one_photo(&add.photos)?;
+    attach_openly(work, &add.photos, "bay", work.mutation.0).await?;
     let state = if add.kind.common() { BayState::Free } else { BayState::Held };
     let line = Line { line: 0, code: code.clone(), kind: add.kind, state, details, unit: None, absent: Vec::new() };
-    bays::Entity::insert(bay_row(work.community, work.mutation.0, &line, owner, work.now)).exec_without_returning(work.txn).await?;
+    let mut row = bay_row(work.community, work.mutation.0, &line, owner, work.now);
+    row.photo_id = Set(add.photos.first().map(|p| p.0));
+    bays::Entity::insert(row).exec_without_returning(work.txn).await?;
     work.tell("bay", work.mutation.0, &json!({ "did": "added", "code": code, "kind": add.kind.code() })).await?;
     Ok(Done { subject: Some(work.mutation.0), number: Some(code), version: 1 })
 }
@@ -50,6 +54,10 @@ async fn owner(work: &Work<'_>, kind: BayKind, named: Option<UnitId>) -> Result<
     let Some(id) = named else { return Ok(None) };
     unit(work.txn, work.community, id).await?;
     if kind == BayKind::Owned { Ok(Some(id)) } else { Err(AppError::field("unit", "只有产权车位属于某一户", "Only an owned bay belongs to a unit")) }
+}
+
+fn one_photo(photos: &[PhotoId]) -> Result<(), AppError> {
+    if photos.len() > 1 { Err(AppError::field("photos", "一个车位一张照片", "One photo for a bay")) } else { Ok(()) }
 }
 
 async fn room_for(work: &Work<'_>, more: u64) -> Result<(), AppError> {
@@ -77,9 +85,7 @@ pub async fn change(work: &Work<'_>, change: &Change) -> Result<Done, AppError> 
     if (details.x, details.y) != (row.x, row.y) {
         on_sheet(details.x.zip(details.y), size(work.txn, work.community).await?)?;
     }
-    if change.photos.len() > 1 {
-        return Err(AppError::field("photos", "一个车位一张照片", "One photo for a bay"));
-    }
+    one_photo(&change.photos)?;
     if row.accessible && !details.accessible && row.state != BayState::Closed.code() {
         let now = store::accessible(work.txn, work.community).await?;
         keeps_accessible(now, (now.0 - 1, now.1))?;

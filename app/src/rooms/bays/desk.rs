@@ -87,7 +87,7 @@ pub fn list(boot: &Boot, all: &[Bay], query: &Query) -> AnyView {
             <thead><tr><th scope="col">{tr!(lang, "编号", "Code")}</th><th scope="col">{tr!(lang, "种类", "Kind")}</th><th scope="col">{tr!(lang, "地点", "Where")}</th><th scope="col">{tr!(lang, "状态", "State")}</th><th scope="col">{tr!(lang, "图上", "Placed")}</th></tr></thead>
             <tbody>{lines}</tbody>
         </table></div>{more}</section>
-        {keeps.then(|| add_form(lang))}
+        {keeps.then(|| add_form(boot))}
         {keeps.then(|| import_form(lang))}
     };
     frame(boot, Page::Desk, tr!(lang, "车位台账", "Register of bays").into(), String::new(), body)
@@ -98,13 +98,16 @@ fn line(lang: Lang, b: &Bay) -> impl IntoView + use<> {
     view! { <tr><td><a href=format!("/desk/bays/{}", percent(&b.code))>{b.code.clone()}</a></td><td>{b.kind.label(lang)}</td><td>{b.area.clone()}</td><td>{state_tag(lang, b.state)}</td><td>{placed}</td></tr> }
 }
 
-fn add_form(lang: Lang) -> impl IntoView {
+fn add_form(boot: &Boot) -> impl IntoView + use<> {
+    let lang = boot.lang;
     view! {
-        <form method="post" action="/forms/bay-add" class="card stack">
+        <form method="post" action="/forms/bay-add" enctype="multipart/form-data" class="card stack">
             <h2>{tr!(lang, "登记一个车位", "Add a bay")}</h2>
             {hidden("/desk/bays")}
             {field(lang, "code", tr!(lang, "编号（地上漆的）", "Code (as painted)"), "", "text")}
             {fields(lang, None, &Details::default(), "")}
+            {picker(boot)}
+            {error("photos", lang)}
             <button class="btn" type="submit">{tr!(lang, "登记", "Add")}</button>
         </form>
     }

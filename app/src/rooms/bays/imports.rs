@@ -14,6 +14,8 @@ use crate::rooms::events::store::{Entry, append};
 use crate::rooms::lists::book;
 use crate::rooms::lists::model::Fault;
 use crate::rooms::people::rules::Permission;
+use crate::rooms::sites::rules::on_sheet;
+use crate::rooms::sites::store::size;
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use serde_json::json;
 use std::collections::HashMap;
@@ -92,6 +94,7 @@ async fn doors(db: &impl ConnectionTrait, community: CommunityId) -> Result<Door
 pub async fn resolve(db: &impl ConnectionTrait, community: CommunityId, (lines, faults): Kept) -> Result<Ready, AppError> {
     let there: HashMap<String, Bay> = store::list(db, community).await?.into_iter().map(|b| (b.code.clone(), b)).collect();
     let doors = if lines.iter().any(|l| l.unit.is_some()) { doors(db, community).await? } else { HashMap::new() };
+    let size = size(db, community).await?;
     let mut ready = Ready { faults, ..Ready::default() };
     for line in lines {
         let unit = match &line.unit {
@@ -112,6 +115,12 @@ pub async fn resolve(db: &impl ConnectionTrait, community: CommunityId, (lines, 
                 continue;
             }
         };
+        // One that was placed before another drawing came in may stay where it is.
+        let moved = bay.is_none_or(|bay| bay.at != details.x.zip(details.y));
+        if moved && let Err(error) = on_sheet(details.x.zip(details.y), size) {
+            ready.faults.extend(named(line.line, error));
+            continue;
+        }
         let unit = if line.says_owner() { unit } else { bay.and_then(|b| b.unit) };
         let unit = unit.filter(|_| line.kind == BayKind::Owned);
         let line = Line { details, ..line };

@@ -197,6 +197,9 @@ pub struct Add {
     /// The unit that owns it, for an owned one.
     #[serde(default)]
     pub unit: Option<UnitId>,
+    /// What it looks like: one photo at most.
+    #[serde(default)]
+    pub photos: Vec<PhotoId>,
 }
 
 /// Changes what is written about a bay.
