@@ -10,7 +10,7 @@ const PICTURES = 240;
 export const shelf = (account) => `${PREFIX}${account || VISITOR}`;
 
 /** Pages that residents and workers need where there is no network; not desks, letters or sign-in. */
-const KEEPABLE = [/^\/$/, /^\/c\/[^/]+(\/(board|numbers|report|t\/[^/]+|p\/[^/]+|projects(\/[^/]+)?|parking(\/[^/]+(\/verify)?)?))?$/, /^\/[qv]\/[^/]+$/, /^\/(mine|jobs|me|outbox|parking|visits|bikes|(rounds|works|scoring)(\/[^/]+)?)$/];
+const KEEPABLE = [/^\/$/, /^\/c\/[^/]+(\/(board|numbers|report|t\/[^/]+|p\/[^/]+|projects(\/[^/]+)?|plan|bays\/[^/]+|parking(\/[^/]+(\/verify)?)?))?$/, /^\/[qv]\/[^/]+$/, /^\/(mine|jobs|me|outbox|parking|visits|bikes|(rounds|works|scoring)(\/[^/]+)?)$/];
 
 /** The address under which a page is kept, or null. Questions to the board are not kept; `?ok=` is no question. */
 export function keyOf(address) {

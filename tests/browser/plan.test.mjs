@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESK, browser, person, serve, sticksOut } from './lib.mjs';
+import { kept, phone, ready as worker } from './phone.mjs';
 
 let site, chrome;
 
@@ -81,6 +82,21 @@ test('in large print a bay is a large target: the first tap comes nearer, the ne
   for (const row of (await page.locator('#list a.row').all()).slice(0, 5)) assert.ok((await row.boundingBox()).height >= 48);
   assert.deepEqual(someone.troubles, []);
   await someone.context.close();
+});
+
+test('the plan that was opened once moves in a garage without signal, and says how old it is', async () => {
+  const it = await phone(site);
+  await ready(it.page, '/c/xianghe/plan');
+  await worker(it.page);
+  await ready(it.page, '/c/xianghe/plan');
+  await kept(it.page, '/c/xianghe/plan');
+  await it.away(true);
+  await ready(it.page, '/c/xianghe/plan');
+  await it.page.waitForSelector('.offline-bar');
+  const before = await it.page.locator('#plan-all').getAttribute('style');
+  await it.page.getByRole('button', { name: '放大' }).click();
+  await it.page.waitForFunction((was) => document.getElementById('plan-all').getAttribute('style') !== was, before);
+  await it.forget();
 });
 
 test('without a script the plan is a picture with links, and the list has them all', async () => {

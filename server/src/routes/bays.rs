@@ -113,7 +113,7 @@ async fn public(State(state): State<AppState>, ask: Ask, Path((_, code)): Path<(
     match found.await {
         Ok((turns, sheet, bay)) => {
             let boot = ask.boot.clone();
-            ask.plan_page(&state, &bay.code.clone(), || pages::one(&boot, &bay, &turns, &sheet, now))
+            ask.tool_page(&state, &bay.code.clone(), "plan", || pages::one(&boot, &bay, &turns, &sheet, now))
         }
         Err(error) => ask.refusal(&state, &error),
     }

@@ -55,7 +55,7 @@ async fn plan(State(state): State<AppState>, ask: Ask, Query(asked): Query<Asked
     match found.await {
         Ok((sheet, bays, pins)) => {
             let boot = ask.boot.clone();
-            ask.plan_page(&state, app::tr!(ask.lang(), "平面图", "Site plan"), || pages::page(&boot, &query, &sheet, &bays, &pins))
+            ask.tool_page(&state, app::tr!(ask.lang(), "平面图", "Site plan"), "plan", || pages::page(&boot, &query, &sheet, &bays, &pins))
         }
         Err(error) => ask.refusal(&state, &error),
     }
