@@ -18,6 +18,7 @@ mod m20261126_000002_parking;
 mod m20261126_000003_plan;
 mod m20261126_000004_bikes;
 mod m20261126_000005_visits;
+mod m20261126_000006_readings;
 mod tables;
 
 /// Runs every migration that a database has not seen, in order.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000003_plan::Migration),
             Box::new(m20261126_000004_bikes::Migration),
             Box::new(m20261126_000005_visits::Migration),
+            Box::new(m20261126_000006_readings::Migration),
         ]
     }
 }

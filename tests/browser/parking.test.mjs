@@ -55,12 +55,17 @@ test('two phones follow the draw, one checks it without a network, and the winne
     assert.match(await page.textContent('main'), /三方的承诺和随机数/);
     assert.doesNotMatch(await page.textContent('main'), /公共随机数福/);
   }
+  // Two sides read the announcement, each by itself: one alone draws nothing.
   const desk = await person(chrome, site, { who: 'committee' });
-  await desk.page.goto('/desk/parking');
-  await desk.page.locator('main li', { hasText: '东侧道路' }).locator('a').first().click();
-  await desk.page.fill('#public', 'SSQ-2026135:05,12,18,22,29,31+07');
-  await desk.page.click('form[action="/forms/parking/draw"] button[type=submit]');
-  await desk.page.waitForURL(/ok=/);
+  const auditor = await person(chrome, site, { who: 'residents' });
+  for (const { page } of [desk, auditor]) {
+    assert.doesNotMatch(await (await fetch(new URL(path, site.url))).text(), /核验这次抽签/);
+    await page.goto('/desk/parking');
+    await page.locator('main li', { hasText: '东侧道路' }).locator('a').first().click();
+    await page.fill('#public', 'SSQ-2026135:05,12,18,22,29,31+07');
+    await page.click('form[action="/forms/parking/draw"] button[type=submit]');
+    await page.waitForURL(/ok=/);
+  }
   // Neither phone is touched.
   for (const page of [one.page, two.page]) {
     await page.getByText('核验这次抽签').waitFor({ timeout: 20_000 });
@@ -97,8 +102,8 @@ test('two phones follow the draw, one checks it without a network, and the winne
   await winner.page.click('form[action="/forms/parking/choose"] button[type=submit]');
   await winner.page.waitForURL(/ok=/);
   assert.match(await winner.page.textContent('main'), new RegExp(offered[1]));
-  assert.deepEqual([...one.troubles, ...desk.troubles, ...winner.troubles], []);
-  for (const someone of [one, desk, winner]) await someone.context.close();
+  assert.deepEqual([...one.troubles, ...desk.troubles, ...auditor.troubles, ...winner.troubles], []);
+  for (const someone of [one, desk, auditor, winner]) await someone.context.close();
 });
 
 test('a draw of ten thousand is checked on a phone in two seconds or less', async () => {

@@ -50,7 +50,7 @@ pub fn doors() -> Vec<crate::permissions::Door> {
         (Mutation::ParkingSettle(step.clone()), run),
         (Mutation::ParkingCommit(Commit { round: id, commitment: String::new() }), party),
         (Mutation::ParkingReveal(Reveal { round: id, nonce: String::new() }), party),
-        (Mutation::ParkingDraw(Draw { round: id, version: 1, public: String::new() }), run),
+        (Mutation::ParkingDraw(Draw { round: id, version: 1, public: String::new() }), party),
         (Mutation::ParkingChoose(Choose { application: id, bay: None }), either),
         (Mutation::ParkingDecline(Decline { application: id }), either),
         (Mutation::ParkingTurn(Turn { round: Some(id) }), |_| false),
@@ -475,7 +475,17 @@ async fn sixty_bays_go_to_two_hundred_and_forty_applicants(#[case] backend: Back
         assert!(on_field(at(&server, home, director, moment + HOUR, draw).await, "public"), "{wrong}");
     }
     assert!(closed(at(&server, home, residents, moment, reveal("2b")).await), "too late to reveal");
+    // One side alone draws nothing, not even from two of its chairs; another reads the announcement for itself.
+    let stage = async |at| look(&server, home, round, at).await;
     done(at(&server, home, director, moment + HOUR, draw(version)).await);
+    done(at(&server, home, who(home, Role::CommitteeMember), moment + HOUR, draw(version)).await);
+    let waits = stage(moment + HOUR).await;
+    assert_eq!((waits.row.stage, waits.readings.len(), waits.readings[0].value.as_deref()), (Stage::Final, 1, None), "what the first read is kept back");
+    let other = Mutation::ParkingDraw(Draw { round, version, public: "SSQ-2026140:01,08,15,22,29,32+07".into() });
+    done(at(&server, home, residents, moment + HOUR, other).await);
+    let waits = stage(moment + HOUR).await;
+    assert_eq!((waits.row.stage, waits.readings.iter().filter(|r| r.value.is_some()).count()), (Stage::Final, 2), "they differ, and both are shown");
+    done(at(&server, home, residents, moment + HOUR, draw(version)).await);
     assert!(matches!(at(&server, home, director, moment + HOUR, draw(version)).await, Err(AppError::Conflict { .. })), "a draw is drawn once");
 
     // Anybody can compute it again, and the silent party is named.

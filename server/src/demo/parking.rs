@@ -141,7 +141,9 @@ impl Book<'_> {
         self.parking_promises(round, at, silent).await?;
         let row = self.parking_round(round).await?;
         let version = row.version;
-        self.act(Role::CommitteeDirector, Time(row.public_at) + 2 * HOUR, Mutation::ParkingDraw(Draw { round, version, public: public.into() })).await?;
+        for role in [Role::CommitteeDirector, Role::ResidentsCommittee] {
+            self.act(role, Time(row.public_at) + 2 * HOUR, Mutation::ParkingDraw(Draw { round, version, public: public.into() })).await?;
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::imports::Ready;
 use super::list::COLUMNS;
 use super::lottery::issue_of;
 use super::model::{ApplicationRow, Band, CarRow, CarState, LeaseRow, LeaseState, Outcome, PaymentRow, RoundRow, Stage};
-use super::pages::{became, lists, monthly, needs, parties, rules_facts, rules_table, stage_tag};
+use super::pages::{announced, became, lists, monthly, needs, parties, rules_facts, rules_table, stage_tag};
 use super::rules::parties_complete;
 use super::store::{PaperRow, View, owed};
 use crate::i18n::{Lang, spoken_date, spoken_time};
@@ -97,13 +97,13 @@ fn about(round: Uuid, version: i64) -> impl IntoView {
 pub fn one(boot: &Boot, v: &View, papers: &[PaperRow], buildings: &[BuildingRow], now: Time) -> AnyView {
     let lang = boot.lang;
     let check = allowed(boot, Permission::ParkingCheck);
-    let forms = view! { {steps(boot, v, now)}{(v.row.stage == Stage::Frozen).then(|| answers(boot, v))}{commits(boot, v, now)} };
+    let forms = view! { {steps(boot, v, now)}{(v.row.stage == Stage::Frozen).then(|| answers(boot, v))}{commits(boot, v, now)}{read_out(boot, v, now)} };
     let paper = (check && v.row.stage == Stage::Open).then(|| paper_form(boot, v, papers, buildings));
     let body = view! {
         {nav(lang, check)}
         <p>{stage_tag(lang, v.row.stage)}" "<a class="chip" href=boot.at(&format!("/parking/{}", v.row.number))>{tr!(lang, "看公示", "As it is public")}</a></p>
         {forms}{paper}{applications(boot, v, now)}
-        {(v.row.stage != Stage::Open).then(|| lists(boot, v, now))}{parties(boot, v, now)}
+        {(v.row.stage != Stage::Open).then(|| lists(boot, v, now))}{parties(boot, v, now)}{announced(boot, v, now)}
         <details class="card more"><summary>{tr!(lang, "规则", "Rules")}</summary>{table(lang, &rules_table(lang, &v.row.rules))}{list_of(rules_facts(lang, &v.row))}</details>
     };
     frame(boot, Page::Desk, v.row.title.clone(), v.row.number.clone(), body)
@@ -129,16 +129,7 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
         Stage::Final if now >= v.row.public_at && !parties_complete(&v.parties.iter().map(|p| p.party.clone()).collect::<Vec<_>>()) => {
             step(v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "三方没有都在公共随机数产生以前交承诺，不能抽签：请在下面改用以后的公共随机数，或者结束这一轮。", "Not all parties committed before the value came to be, so there is no draw: name a later value below, or close the round.").into()).into_any()
         }
-        Stage::Final if now >= v.row.public_at => {
-            let issue = issue_of(&v.row.public_name).map(|issue| format!("{issue}:")).unwrap_or_default();
-            view! {
-            <form method="post" action="/forms/parking/draw" class="card stack">{about(v.row.id, v.row.version)}
-                <h2>{tr!(lang, "抽签", "The draw")}</h2><p>{v.row.public_name.clone()}</p>
-                {field(lang, "public", tr!(lang, "公告的公共随机数", "The value as it was announced"), "text", &issue)}
-                <button class="btn" type="submit">{tr!(lang, "填入并抽签", "Enter it and draw")}</button></form>
-            }
-            .into_any()
-        }
+        Stage::Final if now >= v.row.public_at => ().into_any(),
         Stage::Final => view! { <p class="note">{tr!(lang, "等 {}（{}）产生。之前各方要公开随机数，过时不算。", "Waits for {} ({}). Parties reveal before, or are left out.", v.row.public_name, at(v.row.public_at))}</p> }.into_any(),
         Stage::Drawn => step(v, "close", tr!(lang, "结束这一轮", "Close the round"), tr!(lang, "结束以后轮候名单作废，空车位进下一轮。", "The waiting list is then over, and free bays go into the next round.").into()).into_any(),
         Stage::Closed => ().into_any(),
@@ -150,6 +141,24 @@ fn steps(boot: &Boot, v: &View, now: Time) -> AnyView {
                 <button class="btn sec" type="submit">{tr!(lang, "改", "Change")}</button></form></details>
     });
     view! { {next}{postpone} }.into_any()
+}
+
+/// The form for what a side read in the announcement.
+fn read_out(boot: &Boot, v: &View, now: Time) -> AnyView {
+    let lang = boot.lang;
+    let complete = parties_complete(&v.parties.iter().map(|p| p.party.clone()).collect::<Vec<_>>());
+    if v.row.stage != Stage::Final || now < v.row.public_at || !complete || !allowed(boot, Permission::ParkingCommit) {
+        return ().into_any();
+    }
+    let issue = issue_of(&v.row.public_name).map(|issue| format!("{issue}:")).unwrap_or_default();
+    view! {
+        <form method="post" action="/forms/parking/draw" class="card stack">{about(v.row.id, v.row.version)}
+            <h2>{tr!(lang, "抽签", "The draw")}</h2><p>{v.row.public_name.clone()}</p>
+            {field(lang, "public", tr!(lang, "公告的公共随机数", "The value as it was announced"), "text", &issue)}
+            <p class="hint">{tr!(lang, "请打开公告自己看，不要照别人填的抄。业委会、居委会、业主代表里有两方填得一样，就抽签。", "Read the announcement yourself. The draw follows once two of owners' committee, residents' committee and representatives have entered the same.")}</p>
+            <button class="btn" type="submit">{tr!(lang, "填入", "Enter it")}</button></form>
+    }
+    .into_any()
 }
 
 fn answers(boot: &Boot, v: &View) -> impl IntoView + use<> {

@@ -1,12 +1,13 @@
 //! The draw: three parties commit, all reveal before a public value exists, and everything else follows (R5.7).
 
+use super::announced::read_out;
 use super::draw::{Ranked, Supply, assign, commitment, order, seed};
 use super::entity::{applications, parties, round_bays, rounds};
 use super::lists::{entry, listed};
 use super::lottery::public_value;
 use super::model::{Commit, Draw, Kind, Outcome, Reveal, Stage};
 use super::rounds::{find, rules_of, somebody_revealed};
-use super::rules::{may_draw, may_move, may_reveal, must_stand, offer_until, parse_commitment, parse_nonce, parties_complete, party_name};
+use super::rules::{may_draw, may_move, may_reveal, must_stand, offer_until, parse_commitment, parse_nonce, parties_complete, party_name, reads_for};
 use crate::apply::{Done, Work};
 use crate::error::AppError;
 use crate::ids::PersonId;
@@ -122,18 +123,23 @@ pub(super) async fn supply(db: &impl ConnectionTrait, community: crate::ids::Com
     Ok(Supply { plain: count(Kind::Plain), ev: count(Kind::Ev), accessible: count(Kind::Accessible) })
 }
 
-/// Enters the public value: seed, order and offers follow at once, and no party that did not reveal is in them.
+/// Enters the public value as one side read it in the announcement. Once two sides have entered the same, seed, order and
+/// offers follow at once, and no party that did not reveal is in them.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Conflict`], what [`may_draw`] refuses, [`AppError::Invalid`] on `public`.
 pub async fn draw(work: &Work<'_>, step: &Draw) -> Result<Done, AppError> {
-    work.caller.require(Permission::ParkingRun)?;
+    let viewer = work.caller.require(Permission::ParkingCommit)?;
+    let side = reads_for(viewer.role()).ok_or(AppError::Forbidden)?;
     let (round, stage) = find(work, step.round).await?;
     may_move(step.version, round.version, stage, Stage::Final)?;
     let all = committed(work, round.id).await?;
     let names: Vec<String> = all.iter().map(|p| p.party.clone()).collect();
     may_draw(&names, Time(round.public_at), work.now)?;
     let public = public_value(&step.public, &round.public_name)?;
+    if !read_out(work, &round, side, viewer.person(), &public).await? {
+        return Ok(Done { subject: Some(round.id), number: Some(round.number), version: round.version });
+    }
     let revealed: Vec<(String, String)> = all.iter().filter_map(|p| Some((p.party.clone(), p.nonce.clone()?))).collect();
     let silent: Vec<&str> = all.iter().filter(|p| p.nonce.is_none()).map(|p| p.party.as_str()).collect();
     let seed = seed(&round.number, &round.list_hash, &revealed, &public);

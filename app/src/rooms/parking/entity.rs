@@ -387,3 +387,29 @@ pub mod imports {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// What a side read in the announcement of the public value.
+pub mod readings {
+    use sea_orm::entity::prelude::*;
+
+    /// A reading: the last one that the side entered.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "parking_readings")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub round_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub side: String,
+        pub value: String,
+        pub by_id: Uuid,
+        pub at: i64,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -2,7 +2,8 @@
 //!
 //! Invariants: rules, prices and quotas of a round are published when it is opened and never change; a household has one
 //! application for each round and band, and the last change before the list is frozen counts; every version of a list
-//! stays on show with its hash; nobody can know the seed before the last party reveals, and what follows from it can be
+//! stays on show with its hash; nobody can know the seed before the last party reveals; the public value is entered by two
+//! sides, each for itself, before anything is drawn; what follows from it can be
 //! computed again by anybody; a bay has at most one holder; a bay outside the original plan is never leased, only passed
 //! (R5.2); nothing is handed from one household to another.
 //!
@@ -21,6 +22,8 @@ mod draw_tests;
 #[cfg(test)]
 mod rules_tests;
 
+#[cfg(feature = "ssr")]
+pub mod announced;
 #[cfg(feature = "ssr")]
 pub mod applications;
 #[cfg(feature = "ssr")]

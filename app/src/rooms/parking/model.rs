@@ -3,7 +3,7 @@
 mod rows;
 mod words;
 
-pub use rows::{ApplicationRow, CarRow, LeaseRow, ListRow, Month, ObjectionRow, PartyRow, PaymentRow, RoundBay, RoundRow, SwapRow};
+pub use rows::{ApplicationRow, CarRow, LeaseRow, ListRow, Month, ObjectionRow, PartyRow, PaymentRow, ReadingRow, RoundBay, RoundRow, SwapRow};
 pub use words::{Band, CarState, Kind, LeaseState, Outcome, Right, Stage, Verdict};
 
 use crate::ids::{PhotoId, UnitId};
@@ -222,7 +222,7 @@ pub struct Reveal {
     pub nonce: String,
 }
 
-/// Enters the public value: the draw follows.
+/// Enters the public value as one side read it: the draw follows when two sides agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draw {
     /// The round.

@@ -164,7 +164,8 @@ pub fn one(boot: &Boot, v: &View, (resident, party): (bool, bool), now: Time) ->
     // What is followed while it happens: stage, lists, objections, promises, and what became of each application.
     let became = v.applications.iter().filter(|a| a.outcome.is_some()).count();
     let revealed = v.parties.iter().filter(|p| p.revealed.is_some()).count();
-    let state = format!("{} {} {} {} {revealed} {became}", v.row.version, v.lists.len(), v.objections.len(), v.parties.len());
+    let read = v.readings.iter().map(|r| r.at.0).max().unwrap_or_default();
+    let state = format!("{} {} {} {} {revealed} {became} {read}", v.row.version, v.lists.len(), v.objections.len(), v.parties.len());
     let body = view! {
         <div data-follow=state class="stack">
         <p>{stage_tag(lang, v.row.stage)}</p>{go}{commit}
@@ -173,7 +174,7 @@ pub fn one(boot: &Boot, v: &View, (resident, party): (bool, bool), now: Time) ->
         <section class="card"><h2>{tr!(lang, "时间", "Times")}</h2>{list_of(times)}{postponed}</section>
         <section class="card"><h2>{tr!(lang, "申请", "Applications")}</h2>{list_of(applied)}{(v.row.stage == Stage::Open).then(|| view! { <p class="hint">{tr!(lang, "截止以后才公布名单，每份申请都写明理由。", "The list is published once applications end, each with its reason.")}</p> })}</section>
         {(v.row.stage != Stage::Open).then(|| lists(boot, v, now))}
-        {parties(boot, v, now)}
+        {parties(boot, v, now)}{announced(boot, v, now)}
         {v.row.drawn_at.is_some().then(|| drawn(boot, v))}
         </div>
     };
@@ -265,6 +266,27 @@ pub fn parties(boot: &Boot, v: &View, now: Time) -> impl IntoView + use<> {
         .collect_view();
     (!v.parties.is_empty())
         .then(|| view! { <section class="card"><h2>{tr!(lang, "三方的承诺和随机数", "The parties' commitments and numbers")}</h2><dl class="facts">{rows}</dl></section> })
+}
+
+/// Which side entered the public value, and what: never less than two before anything is drawn.
+pub fn announced(boot: &Boot, v: &View, now: Time) -> impl IntoView + use<> {
+    let lang = boot.lang;
+    let rows = v
+        .readings
+        .iter()
+        .map(|r| {
+            let value = r.value.clone().unwrap_or_else(|| tr!(lang, "已填，等另一方照公告填了再公开", "entered; shown when another side has entered it too").into());
+            (party_label(lang, &r.side), format!("{value}{}", tr!(lang, "（{}）", " ({})", spoken_time(lang, r.at, now, boot.offset()))))
+        })
+        .collect::<Vec<_>>();
+    let differ = v.row.drawn_at.is_none() && v.readings.len() > 1;
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="card"><h2>{tr!(lang, "照公告填的公共随机数", "The public value as it was read")}</h2>{list_of(rows)}
+                {differ.then(|| view! { <p class="err" role="alert">{tr!(lang, "几方填得不一样，还不能抽签：请照公告核对。", "The sides do not agree, so nothing is drawn: check the announcement.")}</p> })}
+                <p class="hint">{tr!(lang, "两方各自照公告填，一致才抽签。", "Two sides read the announcement each by itself; the draw follows when they agree.")}</p></section>
+        }
+    })
 }
 
 /// What became of an application, in words.

@@ -9,6 +9,7 @@ use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::Fields;
 use crate::text::clean;
 use chrono::{Datelike, Months};
+use uuid::Uuid;
 
 /// The most bays of one round.
 pub const BAYS_MAX: usize = 2_000;
@@ -259,11 +260,29 @@ pub fn party_name(role: Role, others: usize) -> Option<String> {
     }
 }
 
-/// What a party is called.
+/// The side that a role reads the announcement of the public value for: `YWH`, `JWH` or `OWNER`; nothing for other roles.
+pub fn reads_for(role: Role) -> Option<&'static str> {
+    match role {
+        _ if role.is_committee() => Some("YWH"),
+        Role::ResidentsCommittee => Some("JWH"),
+        Role::OwnersRepresentative => Some("OWNER"),
+        _ => None,
+    }
+}
+
+/// Whether two sides read this value. Each reading is its side, who entered it and what; somebody who sits on two sides is
+/// one reader. A third side that reads otherwise cannot hold the draw up.
+pub fn agreed(readings: &[(&str, Uuid, &str)], value: &str) -> bool {
+    let mut same = readings.iter().filter(|(.., read)| *read == value);
+    same.next().is_some_and(|(_, first, _)| same.any(|(_, by, _)| by != first))
+}
+
+/// What a party or a side is called.
 pub fn party_label(lang: crate::i18n::Lang, party: &str) -> String {
     match party {
         "YWH" => crate::tr!(lang, "业委会", "Owners' committee").into(),
         "JWH" => crate::tr!(lang, "居委会", "Residents' committee").into(),
+        "OWNER" => crate::tr!(lang, "业主代表", "Owners' representatives").into(),
         other => crate::tr!(lang, "业主代表 {n}", "Owners' representative {n}", n = other.trim_start_matches("OWNER")),
     }
 }

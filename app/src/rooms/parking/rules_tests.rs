@@ -176,3 +176,22 @@ proptest! {
         prop_assert!(listed == 0 || held + listed <= quota);
     }
 }
+
+#[test]
+fn two_sides_read_the_announcement_each_for_itself() {
+    let [a, b, c] = [1, 2, 3].map(Uuid::from_u128);
+    let cases: [(&[(&str, Uuid, &str)], bool); 6] = [
+        (&[], false),
+        (&[("YWH", a, "v")], false),
+        (&[("YWH", a, "v"), ("JWH", b, "w")], false),
+        (&[("YWH", a, "v"), ("JWH", b, "v")], true),
+        // One person on two sides is one reader.
+        (&[("YWH", a, "v"), ("OWNER", a, "v")], false),
+        // A third that reads otherwise holds nothing up.
+        (&[("YWH", a, "v"), ("JWH", b, "w"), ("OWNER", c, "v")], true),
+    ];
+    for (readings, expected) in cases {
+        assert_eq!(agreed(readings, "v"), expected, "{readings:?}");
+    }
+    assert_eq!((reads_for(Role::CommitteeMember), reads_for(Role::ResidentsCommittee), reads_for(Role::PropertyManager)), (Some("YWH"), Some("JWH"), None));
+}

@@ -6,9 +6,9 @@ pub use holdings::{PaperRow, cars, is_proof, lease, leases, owed, papers, paymen
 
 use super::draw::{Committed, DrawFile, Placed, Ranked, SCHEME, Why, why};
 use super::drawing::supply;
-use super::entity::{applications, lists, objections, parties, round_bays, rounds, vehicles};
+use super::entity::{applications, lists, objections, parties, readings, round_bays, rounds, vehicles};
 use super::lists::entry;
-use super::model::{ApplicationRow, Band, CarRow, Kind, LeaseRow, ListRow, ObjectionRow, Outcome, PartyRow, RoundBay, RoundRow, Stage, SwapRow, Verdict};
+use super::model::{ApplicationRow, Band, CarRow, Kind, LeaseRow, ListRow, ObjectionRow, Outcome, PartyRow, ReadingRow, RoundBay, RoundRow, Stage, SwapRow, Verdict};
 use super::offers::free_bays;
 use super::plates::{masked, spoken};
 use super::sides::Sides;
@@ -108,6 +108,8 @@ pub struct View {
     pub objections: Vec<ObjectionRow>,
     /// The parties.
     pub parties: Vec<PartyRow>,
+    /// What the sides read in the announcement of the public value.
+    pub readings: Vec<ReadingRow>,
 }
 
 impl View {
@@ -173,6 +175,7 @@ async fn view(db: &impl ConnectionTrait, community: CommunityId, row: rounds::Mo
         lists: lists_of(db, community, row.id).await?,
         objections: objections_of(db, community, row.id, &codes).await?,
         parties: parties_of(db, community, row.id).await?,
+        readings: readings_of(db, community, row.id).await?,
         row: round_row(row)?,
     })
 }
@@ -281,6 +284,17 @@ async fn parties_of(db: &impl ConnectionTrait, community: CommunityId, round: Uu
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|p| PartyRow { party: p.party, commitment: p.commitment, at: Time(p.at), revealed: p.nonce.zip(p.revealed_at.map(Time)) }).collect())
+}
+
+async fn readings_of(db: &impl ConnectionTrait, community: CommunityId, round: Uuid) -> Result<Vec<ReadingRow>, AppError> {
+    let rows = readings::Entity::find()
+        .filter(readings::Column::CommunityId.eq(community.0))
+        .filter(readings::Column::RoundId.eq(round))
+        .order_by_asc(readings::Column::Side)
+        .all(db)
+        .await?;
+    let alone = rows.len() < 2;
+    Ok(rows.into_iter().map(|r| ReadingRow { side: r.side, value: Some(r.value).filter(|_| !alone), at: Time(r.at) }).collect())
 }
 
 /// The published file of a draw.

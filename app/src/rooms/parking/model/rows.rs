@@ -164,6 +164,17 @@ pub struct PartyRow {
     pub revealed: Option<(String, Time)>,
 }
 
+/// What a side read in the announcement of the public value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingRow {
+    /// The side: `YWH`, `JWH` or `OWNER`.
+    pub side: String,
+    /// The value; kept back while nobody else has entered one, so that each side reads for itself.
+    pub value: Option<String>,
+    /// When it was entered.
+    pub at: Time,
+}
+
 /// A lease or a pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaseRow {
