@@ -309,11 +309,21 @@ pub async fn notice(work: &Work<'_>, notice: &Notice) -> Result<Done, AppError> 
     let reason = words("reason", &notice.reason, 5, 200)?;
     let (own, _, day) = own_settings(work.txn, work.community, work.now).await?;
     let until = work.now + setting(&own, "parking.notice_days", &day).unwrap_or_default() * DAY;
-    let (number, version, person) = (lease.number.clone(), lease.version + 1, lease.person_id);
+    let (number, version) = (lease.number.clone(), lease.version + 1);
+    give_notice(work, lease, reason, until).await?;
+    Ok(Done { subject: Some(notice.lease), number: Some(number), version })
+}
+
+/// Writes a notice down and tells the holder, who may appeal until then.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn give_notice(work: &Work<'_>, lease: leases::Model, reason: String, until: Time) -> Result<(), AppError> {
+    let (id, number, version, person) = (lease.id, lease.number.clone(), lease.version + 1, lease.person_id);
     let mut change = lease.into_active_model();
     change.notice_at = Set(Some(work.now.0));
     change.notice_until = Set(Some(until.0));
-    change.notice_why = Set(reason);
+    change.notice_why = Set(reason.clone());
     change.appeal_at = Set(None);
     change.appeal_words = Set(String::new());
     change.ruling = Set(None);
@@ -321,13 +331,26 @@ pub async fn notice(work: &Work<'_>, notice: &Notice) -> Result<Done, AppError> 
     change.version = Set(version);
     change.update(work.txn).await?;
     if let Some(person) = person {
-        let note = Note {
-            zh: format!("{number}：物业要收回您的车位，可以申诉"), en: format!("{number}: your bay is to be withdrawn; you may appeal"), path: "/parking".into()
-        };
+        let note =
+            Note {
+                zh: format!("{number}：车位要收回（{reason}），可以申诉"), en: format!("{number}: your bay is to be withdrawn; you may appeal"), path: "/parking".into()
+            };
         tell(work, &[PersonId(person)], &note).await?;
     }
-    work.tell("parking_lease", notice.lease, &json!({ "did": "noticed", "number": number, "until": until })).await?;
-    Ok(Done { subject: Some(notice.lease), number: Some(number), version })
+    work.tell("parking_lease", id, &json!({ "did": "noticed", "number": number, "reason": reason, "until": until })).await
+}
+
+/// Takes a notice back: what it was given for is no more.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn take_notice_back(work: &Work<'_>, lease: leases::Model) -> Result<(), AppError> {
+    let (id, number, version) = (lease.id, lease.number.clone(), lease.version + 1);
+    let mut change = lease.into_active_model();
+    change.notice_until = Set(None);
+    change.version = Set(version);
+    change.update(work.txn).await?;
+    work.tell("parking_lease", id, &json!({ "did": "notice_taken_back", "number": number })).await
 }
 
 /// Appeals against a notice: the bay stays until there is a word on it.

@@ -3,9 +3,9 @@
 //! Invariants: rules, prices and quotas of a round are published when it is opened and never change; a household has one
 //! application for each round and band, and the last change before the list is frozen counts; every version of a list
 //! stays on show with its hash; nobody can know the seed before the last party reveals; the public value is entered by two
-//! sides, each for itself, before anything is drawn; what follows from it can be
-//! computed again by anybody; a bay has at most one holder; a bay outside the original plan is never leased, only passed
-//! (R5.2); nothing is handed from one household to another.
+//! sides, each for itself, before anything is drawn; what follows from it can be computed again by anybody; a bay has at
+//! most one holder; a bay outside the original plan is never leased, only passed (R5.2); nothing is handed from one
+//! household to another, and a household that moves out leaves its bay to those who wait.
 //!
 //! Offline policy: an application is filled in without a network and waits in the outbox, one for each round, unit and
 //! band until the list is frozen; everything else needs a network. The verifier needs none.
@@ -28,6 +28,8 @@ pub mod announced;
 pub mod applications;
 #[cfg(feature = "ssr")]
 pub mod cars;
+#[cfg(feature = "ssr")]
+pub mod departures;
 #[cfg(feature = "ssr")]
 pub mod drawing;
 #[cfg(feature = "ssr")]

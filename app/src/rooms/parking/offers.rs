@@ -1,6 +1,7 @@
 //! After the draw: choosing, declining, and what the clock does. A bay that becomes free goes down the waiting list by itself.
 
 use super::applications::{acts_for, held};
+use super::departures;
 use super::draw::suits;
 use super::drawing::offered as offered_note;
 use super::entity::{applications, leases, round_bays, rounds, vehicles};
@@ -223,7 +224,9 @@ pub async fn due(db: &impl ConnectionTrait, community: CommunityId, now: Time) -
         .all(db)
         .await?;
     let over = leases_over(db, community, now).await?;
-    let all: BTreeSet<Option<Uuid>> = late.into_iter().map(|a| Some(a.round_id)).chain(over.into_iter().map(|l| l.round_id)).collect();
+    let moved = departures::found(db, community, now).await?;
+    let leases = over.into_iter().chain(moved.into_iter().map(|(lease, _)| lease));
+    let all: BTreeSet<Option<Uuid>> = late.into_iter().map(|a| Some(a.round_id)).chain(leases.map(|l| l.round_id)).collect();
     Ok(all.into_iter().collect())
 }
 
@@ -257,6 +260,7 @@ pub async fn turn(work: &Work<'_>, turn: &Turn) -> Result<Done, AppError> {
     if let Some((round, _)) = &round {
         lapse(work, round).await?;
     }
+    departures::follow(work, turn.round).await?;
     for lease in leases_over(work.txn, work.community, work.now).await?.into_iter().filter(|l| l.round_id == turn.round) {
         let withdrawn = noticed_out(&lease, work.now);
         let (state, why) = if withdrawn { (LeaseState::Withdrawn, lease.notice_why.clone()) } else { (LeaseState::Ended, "到期".to_owned()) };

@@ -210,6 +210,26 @@ pub fn side_of(role: Role, owner_lives: bool) -> Side {
     }
 }
 
+/// Somebody's time in a home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lived {
+    /// Who.
+    pub person: Uuid,
+    /// For which of the two households.
+    pub side: Side,
+    /// Since when.
+    pub since: i64,
+    /// Whether they are there now.
+    pub there: bool,
+}
+
+/// Whether the household of somebody who held a bay has left the home: nobody of their side is there any more. Whoever was
+/// never of the home has not moved out of it.
+pub fn moved_out(holder: Uuid, people: &[Lived]) -> bool {
+    let last = people.iter().filter(|p| p.person == holder).max_by_key(|p| (p.there, p.since));
+    last.is_some_and(|holder| !people.iter().any(|p| p.there && p.side == holder.side))
+}
+
 /// The band of a resident's application.
 pub fn band_of(side: Side, second: bool) -> Band {
     match side {

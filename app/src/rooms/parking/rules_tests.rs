@@ -195,3 +195,22 @@ fn two_sides_read_the_announcement_each_for_itself() {
     }
     assert_eq!((reads_for(Role::CommitteeMember), reads_for(Role::ResidentsCommittee), reads_for(Role::PropertyManager)), (Some("YWH"), Some("JWH"), None));
 }
+
+#[test]
+fn a_household_has_moved_out_when_nobody_of_its_side_is_there() {
+    let [holder, partner, tenant] = [1, 2, 3].map(Uuid::from_u128);
+    let lived = |person, side, since, there| Lived { person, side, since, there };
+    let cases: [(&[Lived], bool); 6] = [
+        (&[lived(holder, Side::Owner, 1, true)], false),
+        (&[lived(holder, Side::Owner, 1, false)], true),
+        (&[lived(holder, Side::Owner, 1, false), lived(partner, Side::Owner, 1, true)], false),
+        // The flat is let: those who rent it are another household.
+        (&[lived(holder, Side::Owner, 1, false), lived(tenant, Side::Tenant, 2, true)], true),
+        // A tenant who bought the flat is there still.
+        (&[lived(holder, Side::Tenant, 1, false), lived(holder, Side::Owner, 2, true)], false),
+        (&[lived(partner, Side::Owner, 1, false)], false),
+    ];
+    for (people, expected) in cases {
+        assert_eq!(moved_out(holder, people), expected, "{people:?}");
+    }
+}

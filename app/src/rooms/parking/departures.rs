@@ -1,0 +1,91 @@
+//! Who has moved out keeps nothing that somebody who lives here waits for: the clock gives notice, and takes it back when
+//! the household is there again (R5.1: bays serve those who own or use a home of the estate).
+
+use super::entity::leases;
+use super::leases::{give_notice, take_notice_back};
+use super::model::LeaseState;
+use super::rules::{Lived, moved_out, side_of};
+use crate::apply::Work;
+use crate::error::AppError;
+use crate::ids::CommunityId;
+use crate::measure::{DAY, Time};
+use crate::rooms::communities::entity::units;
+use crate::rooms::communities::rules::setting;
+use crate::rooms::communities::store::own_settings;
+use crate::rooms::people::entity::memberships;
+use crate::rooms::people::model::Role;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// Why such a lease ends, as it is written down.
+pub const MOVED: &str = "这一户已经搬走";
+
+/// Leases whose household moved out and that have no notice yet, and those with that notice whose household is back. What
+/// came on paper or from a list, without a person, stays as it is: who lived there is not known.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn found(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<Vec<(leases::Model, bool)>, AppError> {
+    let held = || {
+        leases::Entity::find()
+            .filter(leases::Column::CommunityId.eq(community.0))
+            .filter(leases::Column::State.eq(LeaseState::Active.code()))
+            .filter(leases::Column::UnitId.is_not_null())
+            .filter(leases::Column::PersonId.is_not_null())
+            .filter(leases::Column::NoticeUntil.is_null().or(leases::Column::NoticeWhy.eq(MOVED)))
+    };
+    let all = held().all(db).await?;
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let homes = held().select_only().column(leases::Column::UnitId).into_query();
+    let lived = memberships::Entity::find().filter(memberships::Column::CommunityId.eq(community.0)).filter(memberships::Column::UnitId.in_subquery(homes)).all(db).await?;
+    let mut by_home: HashMap<Uuid, Vec<memberships::Model>> = HashMap::new();
+    for m in lived {
+        by_home.entry(m.unit_id.unwrap_or_default()).or_default().push(m);
+    }
+    // Most holders are members of their home still: of the others alone more is read.
+    let is_there = |m: &memberships::Model| m.until.is_none_or(|until| until > now.0);
+    let simple = |l: &leases::Model| {
+        l.notice_until.is_none() && by_home.get(&l.unit_id.unwrap_or_default()).is_some_and(|all| all.iter().any(|m| Some(m.person_id) == l.person_id && is_there(m)))
+    };
+    let asked: Vec<leases::Model> = all.into_iter().filter(|l| !simple(l)).collect();
+    let of: HashSet<Uuid> = asked.iter().filter_map(|l| l.unit_id).collect();
+    let rows = units::Entity::find().filter(units::Column::CommunityId.eq(community.0)).filter(units::Column::Id.is_in(of)).all(db).await?;
+    let owner_lives: HashMap<Uuid, bool> = rows.into_iter().map(|u| (u.id, u.occupancy == "owner")).collect();
+    let gone = |lease: &leases::Model| {
+        let (home, holder) = (lease.unit_id.unwrap_or_default(), lease.person_id.unwrap_or_default());
+        let lives = owner_lives.get(&home).copied().unwrap_or_default();
+        let people = by_home.get(&home).map_or(&[][..], Vec::as_slice).iter();
+        let people = people.filter_map(|m| Some(Lived { person: m.person_id, side: side_of(Role::from_code(&m.role)?, lives), since: m.since, there: is_there(m) }));
+        moved_out(holder, &people.collect::<Vec<_>>())
+    };
+    let mut found = Vec::new();
+    for lease in asked {
+        let gone = gone(&lease);
+        // One with notice whose household is still away needs nothing, nor one without whose household is there.
+        if gone == lease.notice_until.is_none() {
+            found.push((lease, gone));
+        }
+    }
+    Ok(found)
+}
+
+/// Gives notice to those who moved out, and takes it back from those who are there again.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn follow(work: &Work<'_>, round: Option<Uuid>) -> Result<(), AppError> {
+    let found = found(work.txn, work.community, work.now).await?;
+    let (own, _, day) = own_settings(work.txn, work.community, work.now).await?;
+    let until = work.now + setting(&own, "parking.leave_days", &day).unwrap_or_default() * DAY;
+    for (lease, gone) in found.into_iter().filter(|(l, _)| l.round_id == round) {
+        if gone {
+            give_notice(work, lease, MOVED.into(), until).await?;
+        } else {
+            take_notice_back(work, lease).await?;
+        }
+    }
+    Ok(())
+}
