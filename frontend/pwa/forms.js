@@ -67,11 +67,16 @@ const AS = { int: (v) => (v ? Number(v) : null), hundredths, bool: (v) => v === 
 
 /**
  * A form that names its kind itself (`data-kind`): the fields with a `data-as` are the payload. A name with dots is a
- * path (`checks.0.passed`), of several buttons the pressed one counts, and pictures become the list `photos`.
+ * path (`checks.0.passed`), of several buttons the pressed one counts, the ticked boxes of one name become a list
+ * (`each`), and pictures become the list `photos`.
  */
 function spoken(form, pressed) {
   const payload = {};
   for (const e of form.elements) {
+    if (e.dataset.as === 'each') {
+      if (e.checked) (payload[e.name] ??= []).push(e.value);
+      continue;
+    }
     if (e.dataset.as === undefined || (e.type === 'radio' && !e.checked) || (e.type === 'submit' && e !== pressed)) continue;
     const path = e.name.split('.');
     const last = path.pop();

@@ -134,5 +134,16 @@ test('one item a screen, with how many are marked at its foot, and a photo of a 
   await it.page.click('form[action="/forms/scoring-sheet"] button[type=submit]');
   await it.page.waitForURL(/ok=saved/);
   assert.equal(await marks(it.page).nth(1).locator('.papers img').count(), 1, 'the photo is there when the page is read again');
+  // It is taken away in airplane mode, and gone when the sheet has arrived.
+  await ready(it.page, path);
+  await it.away(true);
+  await it.page.goto(path);
+  await marks(it.page).nth(1).locator('input[name=without]').check();
+  await it.page.click('form[action="/forms/scoring-sheet"] button[type=submit]');
+  await it.page.getByText('已存在这台手机里').waitFor();
+  await it.away(false);
+  await drained(it.page);
+  await it.page.goto(path);
+  assert.equal(await marks(it.page).nth(1).locator('.papers img').count(), 0, 'it is gone');
   await it.forget();
 });

@@ -29,7 +29,7 @@ pub fn sheet(round: Uuid, percent: i64) -> HandIn {
         halves: Some(i.full * percent / 100),
         remark: if percent < 60 { "不好".into() } else { String::new() },
     };
-    HandIn { round, marks: standard().rated(true).map(mark).collect(), photos: vec![] }
+    HandIn { round, marks: standard().rated(true).map(mark).collect(), photos: vec![], without: vec![] }
 }
 
 /// The program's own sheet, but nothing of it counted by the program: what a result is does not hang on the day of the test.
@@ -191,7 +191,7 @@ async fn a_round_is_scored_appealed_and_published(#[case] backend: Backend) {
     for (n, (actor, _)) in scorers.iter().enumerate().take(11) {
         done(act_at(&server, actor, now(), Mutation::ScoringSheet(sheet(round, if n == 3 { 0 } else { 80 }))).await);
     }
-    let low = HandIn { marks: sheet(round, 0).marks.into_iter().map(|m| Mark { remark: String::new(), ..m }).collect(), round, photos: vec![] };
+    let low = HandIn { marks: sheet(round, 0).marks.into_iter().map(|m| Mark { remark: String::new(), ..m }).collect(), round, photos: vec![], without: vec![] };
     assert!(matches!(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(low)).await, Err(AppError::Invalid(f)) if f.len() == 15), "a low mark says why");
     done(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(sheet(round, 0))).await);
     done(act(&server, home, Role::BuildingLeader, Mutation::ScoringConflict(Declare { round, person: None, reason: "妹妹在物业上班".into() })).await);

@@ -147,6 +147,30 @@ async fn a_photo_of_a_mark_stays_with_the_sheet_and_is_not_published() {
         many.push(MarkPhoto { photo: photo(&server, home).await, spot });
     }
     assert!(matches!(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(with(many))).await, Err(AppError::Invalid(f)) if f[0].field == "photos"), "six at most");
+    // Its scorer takes it away again; somebody else's sheet takes nothing away.
+    let away = |photo| HandIn { without: vec![photo], ..sheet(round, 100) };
+    done(act(&server, home, Role::OwnersRepresentative, Mutation::ScoringSheet(away(shot))).await);
+    assert_eq!(scorers::mine(&server.db().read, &viewer, round).await.expect("reads").photos.len(), 1);
+    let browser = home.browser(&server, Role::BuildingLeader).await;
+    let page = browser.get(&format!("/scoring/{round}")).await;
+    let id = page.hidden_after("/forms/scoring-sheet", "id");
+    let mut form = vec![("id".to_owned(), id), ("back".into(), format!("/scoring/{round}")), ("round".into(), round.to_string()), ("without".into(), shot.to_string())];
+    for (n, mark) in sheet(round, 100).marks.into_iter().enumerate() {
+        form.extend([
+            (format!("marks.{n}.item"), mark.item),
+            (format!("marks.{n}.halves"), mark.halves.unwrap_or_default().to_string()),
+            (format!("marks.{n}.remark"), mark.remark),
+        ]);
+    }
+    let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    assert!(page.says("不要这张") && page.says(&shot.to_string()), "{}", page.text);
+    assert_eq!(browser.post_files("/forms/scoring-sheet", &form, &[]).await.to, format!("/scoring/{round}?ok=saved"));
+    assert_eq!(scorers::mine(&server.db().read, &viewer, round).await.expect("reads").photos, []);
+    let mut again = Vec::new();
+    for spot in 0..6 {
+        again.push(MarkPhoto { photo: photo(&server, home).await, spot });
+    }
+    done(act(&server, home, Role::BuildingLeader, Mutation::ScoringSheet(with(again))).await);
 }
 
 async fn clock(server: &Server, home: &Home, at: Time, mutation: Mutation) -> Result<app::mutation::Receipt, AppError> {

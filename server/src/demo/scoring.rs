@@ -262,7 +262,7 @@ impl Book<'_> {
             let at = at + dice.between(2, 5 * 24) * HOUR;
             if n < 2 {
                 let role = if scorer.part == Group::Leader.code() { Role::BuildingLeader } else { Role::OwnersRepresentative };
-                self.act_as(PersonId(scorer.person_id), role, None, at, Mutation::ScoringSheet(HandIn { round, marks, photos: vec![] })).await?;
+                self.act_as(PersonId(scorer.person_id), role, None, at, Mutation::ScoringSheet(HandIn { round, marks, photos: vec![], without: vec![] })).await?;
             } else {
                 let marks = judge_sheet(&template, &numbers, scorer.high_rise, &marks).map_err(|e| anyhow::anyhow!("{e:?}"))?;
                 rows.push(self.sheet_row(round, scorer.person_id, n, at, &marks)?);

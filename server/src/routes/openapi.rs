@@ -113,7 +113,8 @@ fn schemas() -> Value {
             } } },
             "photos": { "type": "array", "maxItems": 6, "items": { "type": "object", "required": ["photo", "spot"], "properties": {
                 "photo": uuid, "spot": { "type": "integer", "description": "The place of its mark in `marks`, from 0" }
-            } } }
+            } } },
+            "without": { "type": "array", "items": uuid, "description": "Photos of an earlier sheet that are taken away" }
         } },
         "Apply": { "type": "object", "required": ["round", "vehicle"], "properties": {
             "round": uuid, "vehicle": uuid, "second": { "type": "boolean", "description": "It is the home's second car" },

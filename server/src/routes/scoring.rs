@@ -344,7 +344,8 @@ async fn hand_in(State(state): State<AppState>, ask: Ask, form: Sent) -> Respons
     let done: Result<Receipt, AppError> = async {
         let round = fields.parse("round")?;
         let photos = spots(&state, &ask, &mut fields).await?.into_iter().map(|p| MarkPhoto { photo: p.photo, spot: p.spot }).collect();
-        ask.submit(&state, None, fields.id()?, Mutation::ScoringSheet(HandIn { round, marks: marks(&fields), photos }), None).await
+        let without = fields.all("without").iter().filter_map(|id| id.parse().ok()).collect();
+        ask.submit(&state, None, fields.id()?, Mutation::ScoringSheet(HandIn { round, marks: marks(&fields), photos, without }), None).await
     }
     .await;
     finish(&state, &ask, &fields, done, "saved").await

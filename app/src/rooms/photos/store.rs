@@ -129,6 +129,21 @@ pub async fn attach(db: &impl ConnectionTrait, community: CommunityId, ids: &[Ph
     }
 }
 
+/// Takes photos off the record that they hung on: what nothing shows any more is removed like a photo that never came to
+/// hang anywhere.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn detach(db: &impl ConnectionTrait, community: CommunityId, ids: &[PhotoId]) -> Result<(), AppError> {
+    photos::Entity::update_many()
+        .col_expr(photos::Column::AttachedAt, sea_orm::sea_query::Expr::value(Option::<i64>::None))
+        .filter(photos::Column::CommunityId.eq(community.0))
+        .filter(photos::Column::Id.is_in(ids.iter().map(|p| p.0)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Hangs photos on a public record: everybody may see them.
 ///
 /// # Errors

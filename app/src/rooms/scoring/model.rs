@@ -260,6 +260,9 @@ pub struct HandIn {
     /// Photos for marks, at most 6; those of a sheet that was handed in before stay. Only its scorer and those who audit see them.
     #[serde(default)]
     pub photos: Vec<MarkPhoto>,
+    /// Photos of a sheet that was handed in before which are taken away.
+    #[serde(default)]
+    pub without: Vec<PhotoId>,
 }
 
 /// Types in what somebody wrote on paper. When two people typed the same marks, the sheet is handed in.

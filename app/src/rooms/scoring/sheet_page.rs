@@ -147,7 +147,10 @@ fn form(boot: &Boot, mine: &Mine) -> impl IntoView + use<> {
     let lang = boot.lang;
     let filling = Filling { template: &mine.template, high_rise: mine.high_rise, marks: &mine.marks };
     let beside = |item: &Item, n: usize| {
-        let kept = mine.photos.iter().filter(|p| p.1 == item.code).map(|p| photo(p.0, Size::Small, tr!(lang, "您拍的照片", "Your photo").into())).collect_view();
+        let kept = mine.photos.iter().filter(|p| p.1 == item.code).map(|p| {
+            let ticked = echo().all("without").contains(&p.0.to_string());
+            view! { <div>{photo(p.0, Size::Small, tr!(lang, "您拍的照片", "Your photo").into())}<label class="check"><input type="checkbox" name="without" value=p.0.to_string() checked=ticked data-as="each"/>{tr!(lang, "不要这张", "Take it away")}</label></div> }
+        }).collect_view();
         let name = format!("before-{n}");
         let again = kept_photos(lang, &format!("kept-{name}"));
         view! {

@@ -11,8 +11,8 @@ use crate::error::AppError;
 use crate::ids::{PersonId, PhotoId};
 use crate::rooms::messages::notes::done_with;
 use crate::rooms::people::rules::Permission;
-use crate::rooms::photos::store::attach;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use crate::rooms::photos::store::{attach, detach};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -37,6 +37,7 @@ pub async fn hand_in(work: &Work<'_>, sheet: &HandIn) -> Result<Done, AppError> 
     let template: Template = serde_json::from_str(&round.template).map_err(internal)?;
     let numbers: Numbers = serde_json::from_str(&round.numbers).map_err(internal)?;
     let marks = judge_sheet(&template, &numbers, me.high_rise, &sheet.marks)?;
+    take_away(work, round.id, person, &sheet.without).await?;
     keep_photos(work, round.id, person, &sheet.marks, &sheet.photos).await?;
     let version = keep(work, round.id, person, &marks, false).await?;
     Ok(Done { subject: Some(work.mutation.0), number: Some(round.number), version })
@@ -80,6 +81,20 @@ pub(super) async fn keep(work: &Work<'_>, round: Uuid, person: PersonId, marks: 
 
 /// Photos of one sheet, those of earlier versions included.
 const PHOTOS_MAX: usize = 6;
+
+/// Takes photos off one's own sheet. What is not on it, or not any more, needs no taking away.
+async fn take_away(work: &Work<'_>, round: Uuid, person: PersonId, photos: &[PhotoId]) -> Result<(), AppError> {
+    if photos.is_empty() {
+        return Ok(());
+    }
+    let mine = shots::Entity::find().filter(shots::Column::CommunityId.eq(work.community.0)).filter(shots::Column::RoundId.eq(round));
+    let mine = mine.filter(shots::Column::PersonId.eq(person.0)).filter(shots::Column::PhotoId.is_in(photos.iter().map(|p| p.0))).all(work.txn).await?;
+    let gone: Vec<PhotoId> = mine.iter().map(|s| PhotoId(s.photo_id)).collect();
+    for shot in mine {
+        shot.delete(work.txn).await?;
+    }
+    detach(work.txn, work.community, &gone).await
+}
 
 async fn keep_photos(work: &Work<'_>, round: Uuid, person: PersonId, marks: &[Mark], new: &[MarkPhoto]) -> Result<(), AppError> {
     if new.is_empty() {
