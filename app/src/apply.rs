@@ -315,6 +315,7 @@ fn dispatch<'a>(work: &'a Work<'_>, mutation: &'a Mutation) -> Pin<Box<dyn Futur
         Mutation::PlaceAdd(m) => Box::pin(places::apply::add_place(work, m)),
         Mutation::FacilityAdd(m) => Box::pin(places::apply::add_facility(work, m)),
         Mutation::RosterImport(m) => Box::pin(rosters::apply::confirm(work, m)),
+        Mutation::CalendarYear(m) => Box::pin(communities::apply::enter_year(work, m)),
         Mutation::CommunitySetting(m) => Box::pin(communities::apply::change_setting(work, m)),
         Mutation::TicketEscalate(m) => Box::pin(messages::apply::escalate(work, m)),
         Mutation::RobotAdd(m) => Box::pin(messages::apply::add_robot(work, m)),

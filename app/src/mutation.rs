@@ -7,6 +7,7 @@ use crate::rooms::approvals;
 use crate::rooms::assets;
 use crate::rooms::bays;
 use crate::rooms::bikes;
+use crate::rooms::communities::calendar::EnterYear;
 use crate::rooms::communities::model::SetUp;
 use crate::rooms::communities::rules::Setting;
 use crate::rooms::conversions;
@@ -81,6 +82,8 @@ mutations! {
     "facility.add.v1" => FacilityAdd(AddFacility),
     /// A roster that was looked through and confirmed.
     "roster.import.v1" => RosterImport(ConfirmImport),
+    /// A year's public holidays.
+    "calendar.year.v1" => CalendarYear(EnterYear),
     /// A rule number of the community.
     "community.setting.v1" => CommunitySetting(Setting),
     /// An overdue ticket climbs one rung.

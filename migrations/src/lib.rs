@@ -19,6 +19,7 @@ mod m20261126_000003_plan;
 mod m20261126_000004_bikes;
 mod m20261126_000005_visits;
 mod m20261126_000006_readings;
+mod m20261126_000007_calendar;
 mod tables;
 
 /// Runs every migration that a database has not seen, in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000004_bikes::Migration),
             Box::new(m20261126_000005_visits::Migration),
             Box::new(m20261126_000006_readings::Migration),
+            Box::new(m20261126_000007_calendar::Migration),
         ]
     }
 }

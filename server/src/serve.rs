@@ -95,6 +95,7 @@ pub fn router(state: &AppState, site: Option<&Path>) -> Router {
         .route("/desk/members", get(desk::members_page))
         .route("/desk/settings", get(settings::page))
         .route("/forms/setting", post(settings::change))
+        .route("/forms/calendar", post(settings::enter_year))
         .route("/desk/roster/template.csv", get(roster::template))
         .route("/forms/roster-import", post(roster::confirm))
         .route("/print/letters/{made_at}", get(prints::letters))

@@ -6,6 +6,7 @@ use app::measure::Fen;
 use app::mutation::{Mutation, Outcome};
 use app::rooms::approvals::model::{Declare, GiveWord, HoldMeeting};
 use app::rooms::assets::model::{Change, Check, CloseRound, ConfirmList, Details, Kind, OpenRound, State};
+use app::rooms::communities::calendar::EnterYear;
 use app::rooms::communities::model::SetUp;
 use app::rooms::communities::rules::Setting;
 use app::rooms::fund::model::{ConfirmOpening, Enter, Income, Opine, Outline, Propose, Scope, StepIn};
@@ -68,6 +69,9 @@ fn table(home: &Home, ticket: TicketId, member: MembershipId) -> Vec<Row> {
         ("end a member's role", Mutation::RoleEnd(EndRole { membership: member }), |r| matches!(r, Role::Administrator | Role::Owner)),
         ("role", Mutation::RoleGrant(GrantRole { name: "新人".into(), phone: "13500000000".into(), role: Role::Worker, building: None }), |r| r == Role::Administrator),
         ("setting", Mutation::CommunitySetting(setting()), |r| r == Role::Administrator),
+        ("holidays", Mutation::CalendarYear(EnterYear { year: 2031, source: "国办发明电〔2030〕1号".into(), off: "1-1".into(), worked: String::new() }), |r| {
+            r == Role::Administrator
+        }),
         ("place", Mutation::PlaceAdd(AddPlace { name: "北门".into(), kind: PlaceKind::Gate, building: None }), |r| {
             matches!(r, Role::Administrator | Role::PropertyManager | Role::Dispatcher)
         }),
@@ -219,6 +223,7 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::bikes::foreign(&town.there));
     // These name nothing that another community could have, or what the field refuses by itself (a worker, see `assets`).
     let nameless = [
+        "calendar.year.v1",
         "parking.car.v1",
         "plan.draw.v1",
         "conversion.draft.v1",

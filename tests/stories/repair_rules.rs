@@ -4,9 +4,10 @@ use app::apply::apply;
 use app::context::Caller;
 use app::error::AppError;
 use app::ids::{MutationId, PhotoId, PlaceId, QuoteId, TicketId};
-use app::measure::{DAY, Fen, HOUR};
+use app::measure::{DAY, Fen, HOUR, Time};
 use app::mutation::{Envelope, Mutation, Outcome, Receipt};
 use app::rooms::communities::rules::Setting;
+use app::rooms::communities::store::calendar;
 use app::rooms::people::model::Role;
 use app::rooms::photos::entity::photos;
 use app::rooms::places::entity::places;
@@ -155,6 +156,35 @@ async fn the_administrator_changes_a_number_and_the_pages_show_it() {
     assert!(seen.says("500 至 20,000 元"), "{}", seen.text);
     let wrong = Setting { key: "approval.property_max_fen".into(), value: -1, source: "x".into(), from: String::new(), until: String::new() };
     assert!(matches!(home.act(&server, Role::Administrator, Mutation::CommunitySetting(wrong)).await, Err(AppError::Invalid(_))));
+}
+
+#[rstest]
+#[case(Backend::Sqlite)]
+#[case(Backend::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_enters_the_holidays_of_a_year(#[case] backend: Backend) {
+    let server = Server::start(backend).await;
+    let town = server.town().await;
+    let (home, db) = (&town.here, &server.db().read);
+    let admin = home.browser(&server, Role::Administrator).await;
+    let send = async |off: &str, worked: &str| {
+        let id = admin.get("/desk/settings").await.hidden_after("/forms/calendar", "id");
+        let form = [("id", id.as_str()), ("back", "/desk/settings"), ("year", "2031"), ("announced", "国办发明电〔2030〕1号"), ("off", off), ("worked", worked)];
+        admin.post("/forms/calendar", &form).await
+    };
+    let refused = send("1-1\n1-32 2-3", "1-18").await;
+    assert!(refused.status == 422 && refused.says("“1-32 2-3”不是假期") && refused.says("1-1\n1-32 2-3</textarea>"), "{}", refused.text);
+    let wednesday = Time(1_924_963_200_000);
+    let after = async |community| calendar(db, community).await.expect("reads").after_working_days(wednesday, 1, 480);
+    let before = after(home.id).await;
+    // Twice: what was entered is corrected. The next day is off then.
+    for off in ["12-31", "1-2"] {
+        let sent = send(&format!("1-1\n{off}"), "").await;
+        assert_eq!(sent.status, 303, "{}", sent.text);
+    }
+    let page = admin.get("/desk/settings").await;
+    assert!(page.says("国办发明电〔2030〕1号 · 本小区录入") && page.says("1-1，1-2") && page.says("国办发明电〔2025〕7号 · 程序自带"), "{}", page.text);
+    assert_eq!((after(home.id).await, after(town.there.id).await), (before + DAY, before), "next door has its own");
 }
 
 #[rstest]

@@ -1,6 +1,7 @@
 //! The first set-up: a community and its administrator, on an empty installation; and the rule numbers.
 
-use super::entity::communities;
+use super::calendar::{EnterYear, parse_year};
+use super::entity::{calendar_years, communities};
 use super::model::SetUp;
 use super::rules::{Setting, parse_community_name, parse_desk_phone, parse_setting, with_setting};
 use crate::apply::{Done, Work};
@@ -12,6 +13,7 @@ use crate::rooms::events::store::open_chain;
 use crate::rooms::people::joining::{account_for, person_with_role};
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Fields, Permission, parse_name, parse_phone};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QuerySelect, Set};
 use serde_json::json;
 
@@ -49,6 +51,30 @@ pub async fn change_setting(work: &Work<'_>, typed: &Setting) -> Result<Done, Ap
     let (key, value, source, from, until) = (new.key, new.value, new.source, new.from, new.until);
     work.tell("community", row.id, &json!({ "did": "setting", "key": key, "value": value, "source": source, "from": from, "until": until })).await?;
     Ok(Done { subject: Some(row.id), number: None, version: 1 })
+}
+
+/// Writes a year's public holidays down, in the place of what the program brings or the community had. Times that were
+/// promised stay as they are.
+///
+/// # Errors
+/// [`AppError::Forbidden`], and what [`parse_year`] refuses.
+pub async fn enter_year(work: &Work<'_>, typed: &EnterYear) -> Result<Done, AppError> {
+    let viewer = work.caller.require(Permission::Settings)?;
+    let year = parse_year(typed)?;
+    let row = calendar_years::ActiveModel {
+        community_id: Set(work.community.0),
+        year: Set(i64::from(year.year)),
+        source: Set(year.source.clone()),
+        days: Set(serde_json::to_string(&(&year.off, &year.worked)).map_err(internal)?),
+        by_id: Set(viewer.person().0),
+        at: Set(work.now.0),
+    };
+    let again = OnConflict::columns([calendar_years::Column::CommunityId, calendar_years::Column::Year])
+        .update_columns([calendar_years::Column::Source, calendar_years::Column::Days, calendar_years::Column::ById, calendar_years::Column::At])
+        .to_owned();
+    calendar_years::Entity::insert(row).on_conflict(again).exec_without_returning(work.txn).await?;
+    work.tell("community", work.community.0, &json!({ "did": "calendar", "year": year.year, "source": year.source, "off": year.off, "worked": year.worked })).await?;
+    Ok(Done { subject: Some(work.community.0), number: None, version: 1 })
 }
 
 /// Sets a community up: the first of an empty installation, or one more that whoever runs the program has invited. The key

@@ -1,5 +1,6 @@
 //! The rule numbers ⚙ of the community: each with its value, its source and its days, and the form that changes one.
 
+use super::calendar::Calendar;
 use super::rules::{RuleNumber, Setting, rule_name, spoken_value};
 use super::store::NumberRow;
 use crate::i18n::Lang;
@@ -11,7 +12,7 @@ use crate::{tr, trf};
 use leptos::prelude::*;
 
 /// The page.
-pub fn settings(boot: &Boot, rows: &[NumberRow]) -> AnyView {
+pub fn settings(boot: &Boot, rows: &[NumberRow], calendar: &Calendar) -> AnyView {
     let lang = boot.lang;
     let body = view! {
         {form(boot)}
@@ -20,6 +21,7 @@ pub fn settings(boot: &Boot, rows: &[NumberRow]) -> AnyView {
             {table(lang, rows)}
             <p class="note">{tr!(lang, "改动从所填日期起对新的步骤有效；已经答应的时间不变。每次改动都有记录。", "A change holds for new steps from its first day on; what was promised stays. Every change is recorded.")}</p>
         </section>
+        {holidays(lang, calendar)}
     };
     frame(boot, Page::Desk, tr!(lang, "规则与数字", "Rule numbers").into(), tr!(lang, "每个数都有依据和日期", "Each with its source and days").into(), body)
 }
@@ -49,6 +51,44 @@ fn form(boot: &Boot) -> impl IntoView + use<> {
             {field("source", tr!(lang, "依据（例如：2026年业主大会决议）", "Source (e.g. owners' meeting 2026)"), "text", true)}
             {field("from", tr!(lang, "从哪天起（不填：一直）", "From which day (empty: always)"), "date", false)}
             {field("until", tr!(lang, "到哪天止（不填：直到再改）", "Until which day (empty: until changed)"), "date", false)}
+            <button class="btn small" type="submit">{tr!(lang, "保存", "Save")}</button>
+        </form>
+    }
+}
+
+/// The public holidays that working days are counted by, and the form that enters a year's.
+fn holidays(lang: Lang, calendar: &Calendar) -> impl IntoView + use<> {
+    let day = |(month, day): &(u32, u32)| format!("{month}-{day}");
+    let span = |(first, last): &((u32, u32), (u32, u32))| if first == last { day(first) } else { format!("{}–{}", day(first), day(last)) };
+    let rows = calendar
+        .years()
+        .into_iter()
+        .map(|(y, own)| {
+            let off = y.off.iter().map(span).collect::<Vec<_>>().join("，");
+            let worked = y.worked.iter().map(day).collect::<Vec<_>>().join("，");
+            let by = if own { tr!(lang, "本小区录入", "entered here") } else { tr!(lang, "程序自带", "brought by the program") };
+            view! { <tr><th scope="row">{y.year}</th><td>{off}</td><td>{worked}</td><td>{format!("{} · {by}", y.source)}</td></tr> }
+        })
+        .collect_view();
+    let echo = echo();
+    let error = |name: &str| echo.error(name, lang).map(|e| view! { <p class="err" role="alert">{e}</p> });
+    view! {
+        <section class="card">
+            <h2>{tr!(lang, "节假日和调休", "Public holidays")}</h2>
+            <div class="scroll-x" tabindex="0" role="group" aria-label=tr!(lang, "节假日和调休", "Public holidays")><table class="t">
+                <thead><tr><th scope="col">{tr!(lang, "年", "Year")}</th><th scope="col">{tr!(lang, "放假", "Off")}</th><th scope="col">{tr!(lang, "周末上班", "Weekend days worked")}</th><th scope="col">{tr!(lang, "依据", "Source")}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+            <p class="note">{tr!(lang, "“工作日”按这张表算；没有录入的年份只按周末算。改了表，已经答应的时间不变。", "Working days are counted by this table; a year that is not in it has weekends only. What was promised stays.")}</p>
+        </section>
+        <form method="post" action="/forms/calendar" class="card stack">
+            <h2>{tr!(lang, "录入一年的节假日", "Enter a year's holidays")}</h2>
+            <input type="hidden" name="id" value=MutationId::new().to_string()/>
+            <input type="hidden" name="back" value="/desk/settings"/>
+            <div class="field"><label for="year">{tr!(lang, "年份", "Year")}</label><input id="year" type="number" name="year" min="2024" max="2100" required value=echo.value("year")/>{error("year")}</div>
+            <div class="field"><label for="announced">{tr!(lang, "依据（国务院办公厅通知的文号）", "The State Council's announcement")}</label><input id="announced" type="text" name="announced" maxlength="100" required value=echo.value("announced")/>{error("announced")}</div>
+            <div class="field"><label for="off">{tr!(lang, "放假：一行一段，例如 2-15 2-23", "Days off: a span in each line, e.g. 2-15 2-23")}</label><textarea id="off" name="off" rows="7" required>{echo.value("off")}</textarea>{error("off")}</div>
+            <div class="field"><label for="worked">{tr!(lang, "周末上班：一行一天，例如 2-14", "Weekend days that are worked, one in each line, e.g. 2-14")}</label><textarea id="worked" name="worked" rows="5">{echo.value("worked")}</textarea>{error("worked")}</div>
             <button class="btn small" type="submit">{tr!(lang, "保存", "Save")}</button>
         </form>
     }

@@ -103,3 +103,28 @@ pub mod units {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A year's public holidays as the community entered them.
+pub mod calendar_years {
+    use sea_orm::entity::prelude::*;
+
+    /// A year.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "calendar_years")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub community_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub year: i64,
+        pub source: String,
+        pub days: String,
+        pub by_id: Uuid,
+        pub at: i64,
+    }
+
+    /// No relations: rooms join by hand, community first.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

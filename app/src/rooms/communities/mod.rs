@@ -4,6 +4,7 @@
 //!
 //! Offline policy: read-only for residents.
 
+pub mod calendar;
 pub mod model;
 pub mod rules;
 

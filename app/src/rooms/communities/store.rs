@@ -1,6 +1,7 @@
 //! Reading communities, buildings and units; counting numbers; the settings of the rules.
 
-use super::entity::{buildings, communities, counters, units};
+use super::calendar::{Calendar, OwnYear};
+use super::entity::{buildings, calendar_years, communities, counters, units};
 use super::model::CommunityView;
 use super::rules::{DEFAULTS, RuleNumber, Setting, own_setting, setting};
 use crate::context::{Db, internal};
@@ -124,6 +125,19 @@ pub(in crate::rooms) async fn own_settings(db: &impl ConnectionTrait, community:
     let own = serde_json::from_str(&row.settings).map_err(internal)?;
     let offset = i32::try_from(row.offset_minutes).unwrap_or(480);
     Ok((own, offset, now.local(offset).format("%Y-%m-%d").to_string()))
+}
+
+/// The working days of a community.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn calendar(db: &impl ConnectionTrait, community: CommunityId) -> Result<Calendar, AppError> {
+    let rows = calendar_years::Entity::find().filter(calendar_years::Column::CommunityId.eq(community.0)).all(db).await?;
+    let year = |row: calendar_years::Model| {
+        let (off, worked) = serde_json::from_str(&row.days).map_err(internal)?;
+        Ok(OwnYear { year: i32::try_from(row.year).map_err(internal)?, source: row.source, off, worked })
+    };
+    Ok(Calendar::new(rows.into_iter().map(year).collect::<Result<_, AppError>>()?))
 }
 
 /// The rule numbers of repairs that hold in a community on a day.

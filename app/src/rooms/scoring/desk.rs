@@ -188,8 +188,15 @@ fn steps(boot: &Boot, view: &View, now: Time) -> impl IntoView + use<> {
     };
     let until = view.appeal_until.filter(|_| view.row.stage == Stage::Draft).map(|at| {
         let at = spoken_time(lang, at, now, boot.offset());
-        let known = super::calendar::is_known(at_day(view), boot.offset());
-        let gap = if known { "" } else { tr!(lang, "（这一年的节假日表还没有，只按周末算）", " (this year's holidays are not known; weekends only)") };
+        let gap = if view.holidays_known {
+            ""
+        } else {
+            tr!(
+                lang,
+                "（这一年的节假日表还没有，只按周末算；管理员可以在“规则与数字”里录入）",
+                " (this year's holidays are not known: weekends only; an administrator enters them under Rule numbers)"
+            )
+        };
         view! { <p>{trf!(lang, "申诉期到 {at} 为止", "Appeals until {at}")}{gap}</p> }
     });
     let steps = allowed(boot, Permission::ScoringRun).then(|| {
@@ -204,10 +211,6 @@ fn steps(boot: &Boot, view: &View, now: Time) -> impl IntoView + use<> {
         view! { <form method="post" action="/forms/scoring-step" class="stack">{about(view, step)}<p class="hint">{hint}</p><button class="btn" type="submit">{label}</button></form>{extend} }
     });
     view! { <section class="card stack">{until}{steps}</section> }.into_any()
-}
-
-fn at_day(view: &View) -> Time {
-    view.appeal_until.map_or(view.row.closes_at, |at| at + -1)
 }
 
 fn audit_forms(boot: &Boot, view: &View) -> AnyView {

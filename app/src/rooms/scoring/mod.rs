@@ -8,7 +8,6 @@
 //!
 //! Offline policy: the sheet is read and filled in without a network and waits in the outbox; everything else needs one.
 
-pub mod calendar;
 pub mod count;
 pub mod exact;
 pub mod heat;

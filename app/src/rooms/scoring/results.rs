@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::measure::{DAY, Fen, Time};
 use crate::rooms::approvals::matters::{New, for_owners};
 use crate::rooms::approvals::model::About;
-use crate::rooms::communities::store::offset_of;
+use crate::rooms::communities::store::{calendar, offset_of};
 use crate::rooms::people::model::Role;
 use crate::rooms::people::rules::{Fields, Permission};
 use crate::rooms::photos::store::attach_openly;
@@ -46,7 +46,8 @@ pub async fn draft(work: &Work<'_>, step: &Move) -> Result<Done, AppError> {
     let parts = store::parts(work.txn, work.community, &row).await?;
     let verdict = parts.count().verdict();
     // Where the round says nothing there is nothing to appeal against.
-    let until = if verdict.is_some() { appeal_until(work.now, &parts.numbers, offset_of(work.txn, work.community).await?) } else { work.now };
+    let until =
+        if verdict.is_some() { appeal_until(work.now, &parts.numbers, &calendar(work.txn, work.community).await?, offset_of(work.txn, work.community).await?) } else { work.now };
     let (total, level) = split(verdict);
     work.tell("scoring", row.id, &json!({ "did": "drafted", "total": total, "level": level, "appeal_until": until })).await?;
     write(work, &row, |change| {

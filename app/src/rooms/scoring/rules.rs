@@ -1,11 +1,11 @@
 //! What may be handed in, entered, appealed and decided, and what follows from a result.
 
-use super::calendar::after_working_days;
 use super::count::Reading;
 use super::model::{Appeal, Enter, Level, Mark, Move, Numbers, Open, Party, Plea, Stage, UNKNOWN};
 use super::template::{Kind, Template, spoken_halves};
 use crate::error::AppError;
 use crate::measure::{DAY, Fen, Time};
+use crate::rooms::communities::calendar::Calendar;
 use crate::rooms::fund::rules::span_of;
 use crate::rooms::people::rules::Fields;
 use crate::text::clean;
@@ -229,8 +229,8 @@ pub fn upheld(opinions: &[(Party, bool)]) -> Option<bool> {
 }
 
 /// When an appeal is too late: after so many working days.
-pub fn appeal_until(drafted: Time, numbers: &Numbers, offset: i32) -> Time {
-    after_working_days(drafted, numbers.appeal_days, offset)
+pub fn appeal_until(drafted: Time, numbers: &Numbers, calendar: &Calendar, offset: i32) -> Time {
+    calendar.after_working_days(drafted, numbers.appeal_days, offset)
 }
 
 /// Refuses a step that was made against another version or does not follow from where the round stands.
@@ -305,6 +305,7 @@ mod tests {
     use super::super::template::standard;
     use super::*;
     use crate::measure::DAY;
+    use crate::rooms::communities::calendar::Calendar;
 
     fn marks(high_rise: bool) -> Vec<Mark> {
         standard().rated(high_rise).map(|i| Mark { item: i.code.clone(), halves: Some(i.full), remark: String::new() }).collect()
