@@ -89,7 +89,7 @@ export function pagesOf(found) {
     ['dispatcher', { 'desk-inbox': '/desk/tickets/inbox', 'desk-open': '/desk/tickets/open', 'dispatcher-ticket': found.open, 'desk-assets': '/desk/assets', 'desk-asset': '/desk/assets/SB-00001', 'desk-rounds': '/desk/rounds', 'desk-bays': '/desk/bays', 'desk-bay': '/desk/bays/D-012', 'desk-site': '/desk/plan-of-site', 'desk-bikes': '/desk/bikes', 'desk-visits': '/desk/visits', 'bikes-print': '/print/bikes', 'decision-print': `/print/decisions/xianghe/${found.decision.split('/').pop()}`, 'asset-print': '/print/assets?kind=bench' }],
     ['worker', { jobs: '/jobs', rounds: '/rounds', round: found.round, 'round-print': found.round.replace('/rounds/', '/print/rounds/') }],
     ['residents', { 'scoring-desk': `/desk${found.sheet}`, 'scoring-paper': found.paper, 'desk-pending': '/desk/tickets/pending', 'desk-hidden': '/desk/tickets/hidden', works: '/works', 'works-site': `/works/${found.number}`, 'project-print': `/print/projects/xianghe/${found.works.split('/').pop()}/acceptance`, 'fund-print': `/print/fund/xianghe/uses/${found.use.split('/').pop()}/resolve` }],
-    ['administrator', { letters: '/desk/letters', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
+    ['administrator', { letters: '/desk/letters', settings: '/desk/settings', 'desk-places': '/desk/places', roster: '/desk/roster', members: '/desk/members' }],
     ['manager', { 'manager-home': '/', 'parking-leases': '/desk/parking/leases', 'desk-conversions': '/desk/conversions', 'desk-plan': '/desk/plan', 'desk-robots': '/desk/robots' }],
   ];
 }

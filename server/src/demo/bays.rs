@@ -28,7 +28,7 @@ const PAVED: &[(&str, &str, i64, i64)] = &[("P-01", "南门旧杂物院", 26_000
 /// # Errors
 /// When the database refuses, or the story breaks a rule.
 pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
-    let album = tokio::task::spawn_blocking(super::bikes::album).await??;
+    let album = super::book::album(super::bikes::LOOKS.to_vec()).await?;
     for estate in plan.estates() {
         let txn = services.db.begin().await?;
         let mut book = Book::new(services, &txn, plan, estate, "bays");

@@ -1,40 +1,26 @@
 //! Eleven bike garages and a charging area with forty sockets, e-bikes with their stickers, bikes left behind at every stage
 //! of their notice, and visitors.
 
-use super::book::Book;
+use super::book::{Album, Book};
 use super::scenes::{Picture, Subject};
 use anyhow::Context;
-use app::ids::{PersonId, PhotoId, UnitId};
+use app::ids::{PersonId, UnitId};
 use app::measure::{DAY, HOUR, Time};
 use app::mutation::Mutation;
 use app::rooms::bikes::entity::sockets;
 use app::rooms::bikes::model::{Claim, Dispose, Post, Register, SetGarage, SetSocket, SocketState};
 use app::rooms::people::model::Role;
-use app::rooms::photos::entity::photos;
-use app::rooms::photos::pipeline::{Developed, develop};
 use app::rooms::places::entity::places;
 use app::rooms::places::model::{AddPlace, PlaceKind};
 use app::rooms::visits::model::{Invite, LetIn};
 use app::rooms::visits::rules::written_day;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-/// The pictures of bikes.
-pub(super) type Album = HashMap<Picture, Developed>;
-
 /// The bike, and the place where it stood.
-const LOOKS: [Picture; 2] = [Picture { subject: Subject::OldBike, mended: false, look: 0 }, Picture { subject: Subject::OldBike, mended: true, look: 0 }];
+pub(super) const LOOKS: [Picture; 2] = [Picture { subject: Subject::OldBike, mended: false, look: 0 }, Picture { subject: Subject::OldBike, mended: true, look: 0 }];
 const BIKES: &[&str] = &["雅迪 红色", "爱玛 白色", "台铃 黑色", "小牛 灰色", "绿源 蓝色", "新日 绿色"];
-
-/// Every picture of bikes, developed.
-///
-/// # Errors
-/// When one cannot be drawn.
-pub(super) fn album() -> anyhow::Result<Album> {
-    LOOKS.iter().map(|p| Ok((*p, develop(&p.jpeg()?).map_err(|e| anyhow::anyhow!("{e}"))?))).collect()
-}
 
 /// Tells it for one community.
 ///
@@ -94,29 +80,6 @@ impl Book<'_> {
             self.act(Role::Worker, self.ago(1, 8), Mutation::BikeSocket(SetSocket { socket: s.id, version: 1, state, reason: reason.into() })).await?;
         }
         Ok(garage)
-    }
-
-    async fn shots(&mut self, at: Time, album: &Album, pictures: &[Picture]) -> anyhow::Result<Vec<PhotoId>> {
-        let mut ids = Vec::new();
-        for picture in pictures {
-            let photo = PhotoId(self.fresh("photo", at));
-            let developed = album.get(picture).context("a picture that was not drawn")?;
-            self.services.photos.put(self.estate.community.id, developed).await?;
-            let row = photos::ActiveModel {
-                community_id: Set(self.estate.community.id.0),
-                id: Set(photo.0),
-                digest: Set(developed.digest.clone()),
-                width: Set(i64::from(developed.width)),
-                height: Set(i64::from(developed.height)),
-                bytes: Set(i64::try_from(developed.files.iter().map(Vec::len).sum::<usize>())?),
-                uploader: Set(None),
-                created_at: Set(at.0),
-                attached_at: Set(None),
-            };
-            photos::Entity::insert(row).exec_without_returning(self.txn).await?;
-            ids.push(photo);
-        }
-        Ok(ids)
     }
 
     /// One at each stage: on notice, days over, claimed, disposed of.

@@ -1,16 +1,20 @@
 //! Somebody who writes a room's history through the real rules, each act at its own time.
 
 use super::dice::id;
+use super::scenes::Picture;
 use super::{Estate, Plan};
 use anyhow::Context;
 use app::apply::apply_within;
 use app::context::{Caller, Services, Viewer};
-use app::ids::{MutationId, PersonId, UnitId};
+use app::ids::{MutationId, PersonId, PhotoId, UnitId};
 use app::measure::{DAY, HOUR, Time};
 use app::mutation::{Envelope, Mutation, Outcome};
 use app::rooms::communities::model::CommunityView;
 use app::rooms::people::model::Role;
-use sea_orm::DatabaseTransaction;
+use app::rooms::photos::entity::photos;
+use app::rooms::photos::pipeline::{Developed, develop};
+use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// One room's history of one community.
@@ -67,4 +71,48 @@ impl<'a> Book<'a> {
             Outcome::Rejected { reason } => Err(anyhow::anyhow!("{kind} as {role:?}: {reason:?}")),
         }
     }
+
+    /// Photos of these pictures, as if they had been sent just before.
+    pub async fn shots(&mut self, at: Time, album: &Album, pictures: &[Picture]) -> anyhow::Result<Vec<PhotoId>> {
+        let mut ids = Vec::with_capacity(pictures.len());
+        for picture in pictures {
+            let photo = PhotoId(self.fresh("photo", at));
+            let developed = album.get(picture).context("a picture that was not drawn")?;
+            self.services.photos.put(self.estate.community.id, developed).await?;
+            let row = photos::ActiveModel {
+                community_id: Set(self.estate.community.id.0),
+                id: Set(photo.0),
+                digest: Set(developed.digest.clone()),
+                width: Set(i64::from(developed.width)),
+                height: Set(i64::from(developed.height)),
+                bytes: Set(i64::try_from(developed.files.iter().map(Vec::len).sum::<usize>())?),
+                uploader: Set(None),
+                created_at: Set(at.0),
+                attached_at: Set(None),
+            };
+            photos::Entity::insert(row).exec_without_returning(self.txn).await?;
+            ids.push(photo);
+        }
+        Ok(ids)
+    }
+}
+
+/// Pictures, developed.
+pub(super) type Album = HashMap<Picture, Developed>;
+
+/// Develops each of these pictures once, on two cores beside the threads that answer.
+pub(super) async fn album(pictures: Vec<Picture>) -> anyhow::Result<Album> {
+    let part = |pictures: &[Picture]| -> anyhow::Result<Vec<(Picture, Developed)>> {
+        pictures.iter().map(|p| Ok((*p, develop(&p.jpeg()?).map_err(|e| anyhow::anyhow!("{e}"))?))).collect()
+    };
+    let all = move || {
+        let (left, right) = pictures.split_at(pictures.len() / 2);
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| part(right));
+            let mut all: Album = part(left)?.into_iter().collect();
+            all.extend(other.join().map_err(|_| anyhow::anyhow!("a picture could not be developed"))??);
+            Ok(all)
+        })
+    };
+    tokio::task::spawn_blocking(all).await?
 }

@@ -2,7 +2,7 @@
 //! added), the stair lights under way with a defect open, and new letter boxes in 和风苑. Everything goes through the real
 //! rules, at its own time.
 
-use super::book::Book;
+use super::book::{Album, Book, album};
 use super::scenes::Subject;
 use super::{Estate, Picture, Plan};
 use anyhow::Context;
@@ -11,8 +11,6 @@ use app::ids::{PersonId, PhotoId};
 use app::measure::{DAY, Fen, HOUR, Time};
 use app::mutation::Mutation;
 use app::rooms::people::model::Role;
-use app::rooms::photos::entity::photos;
-use app::rooms::photos::pipeline::{Developed, develop};
 use app::rooms::places::model::PlaceKind;
 use app::rooms::projects::entity::projects;
 use app::rooms::projects::inspections::derived;
@@ -21,8 +19,7 @@ use app::rooms::projects::model::{
 };
 use app::rooms::projects::party::Party;
 use app::rooms::projects::rules::{Step, Verdict};
-use sea_orm::{EntityTrait, Set};
-use std::collections::HashMap;
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 /// The camera contract: 1,116,800.00 yuan within a budget of 1,180,000.00.
@@ -34,14 +31,12 @@ pub const CAMERA_PAID: [(i64, Fen); 3] = [(1, Fen(33_504_000)), (3, Fen(44_672_0
 /// The contract of the stair lights.
 const LIGHT_CONTRACT: Fen = Fen(6_480_000);
 
-type Album = HashMap<Picture, Developed>;
-
 /// Tells it for both communities.
 ///
 /// # Errors
 /// When the database or the photo store refuses, or the story breaks a rule.
 pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
-    let album = tokio::task::spawn_blocking(album).await??;
+    let album = album(pictures()).await?;
     for estate in plan.estates() {
         let txn = services.db.begin().await?;
         let mut site = Site { book: Book::new(services, &txn, plan, estate, "works"), album: &album };
@@ -60,23 +55,10 @@ fn picture(subject: Subject, mended: bool, look: u8) -> Picture {
     Picture { subject, mended, look }
 }
 
-/// Every picture of works, developed on two cores.
-fn album() -> anyhow::Result<Album> {
-    let both = |subject, look| [false, true].map(|mended| picture(subject, mended, look));
-    let all: Vec<Picture> = [(Subject::Camera, 0), (Subject::Camera, 1), (Subject::Cabling, 0), (Subject::Monitors, 0), (Subject::StairLight, 0), (Subject::Mailbox, 0)]
-        .into_iter()
-        .flat_map(|(s, look)| both(s, look))
-        .collect();
-    let part = |pictures: &[Picture]| -> anyhow::Result<Vec<(Picture, Developed)>> {
-        pictures.iter().map(|p| Ok((*p, develop(&p.jpeg()?).map_err(|e| anyhow::anyhow!("{e}"))?))).collect()
-    };
-    let (left, right) = all.split_at(all.len() / 2);
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| part(right));
-        let mut made = part(left)?;
-        made.extend(other.join().map_err(|_| anyhow::anyhow!("a picture could not be drawn"))??);
-        Ok(made.into_iter().collect())
-    })
+/// Every picture of works.
+fn pictures() -> Vec<Picture> {
+    let looks = [(Subject::Camera, 0), (Subject::Camera, 1), (Subject::Cabling, 0), (Subject::Monitors, 0), (Subject::StairLight, 0), (Subject::Mailbox, 0)];
+    looks.into_iter().flat_map(|(subject, look)| [false, true].map(|mended| picture(subject, mended, look))).collect()
 }
 
 /// The cameras as they were planned, so many days before `now` (the days in the plan are on the community's wall clock).
@@ -159,28 +141,8 @@ impl Site<'_> {
         self.book.act_as(person, role, None, at, mutation).await
     }
 
-    /// Photos of these pictures, as if they had been sent just before.
     async fn shots(&mut self, at: Time, pictures: &[Picture]) -> anyhow::Result<Vec<PhotoId>> {
-        let mut ids = Vec::with_capacity(pictures.len());
-        for picture in pictures {
-            let photo = PhotoId(self.book.fresh("photo", at));
-            let developed = self.album.get(picture).context("a picture that was not drawn")?;
-            self.book.services.photos.put(self.book.estate.community.id, developed).await?;
-            let row = photos::ActiveModel {
-                community_id: Set(self.book.estate.community.id.0),
-                id: Set(photo.0),
-                digest: Set(developed.digest.clone()),
-                width: Set(i64::from(developed.width)),
-                height: Set(i64::from(developed.height)),
-                bytes: Set(i64::try_from(developed.files.iter().map(Vec::len).sum::<usize>())?),
-                uploader: Set(None),
-                created_at: Set(at.0),
-                attached_at: Set(None),
-            };
-            photos::Entity::insert(row).exec_without_returning(self.book.txn).await?;
-            ids.push(photo);
-        }
-        Ok(ids)
+        self.book.shots(at, self.album, pictures).await
     }
 
     async fn version(&self, project: Uuid) -> anyhow::Result<i64> {

@@ -1,13 +1,15 @@
-//! Two rounds of scoring that are over and one that runs: 43 representatives and 114 leaders, their sheets, the counts of the
-//! auditor, a charge that the company appealed against. The results are what the rules make of the sheets; the counts of
-//! patrols are chosen so that they are the ones that the estate is known for.
+//! Two rounds of scoring that are over and one that runs, the first one in 和风苑: 43 representatives and 114 leaders, their
+//! sheets, the counts of the auditor, a charge that the company appealed against, and what was mended afterwards. The results
+//! are what the rules make of the sheets; the counts of patrols are chosen so that they are the ones that the estate is known
+//! for.
 
-use super::book::Book;
+use super::book::{Album, Book, album};
 use super::dice::{Dice, id};
+use super::scenes::{Picture, Subject};
 use super::{Estate, Plan};
 use anyhow::{Context, ensure};
 use app::context::Services;
-use app::ids::PersonId;
+use app::ids::{PersonId, TicketId};
 use app::measure::{DAY, Fen, HOUR, Time};
 use app::mutation::Mutation;
 use app::rooms::fund::rules::{half_of, span_of};
@@ -15,10 +17,12 @@ use app::rooms::messages::entity::notes;
 use app::rooms::people::model::Role;
 use app::rooms::scoring::count::{Basis, Reading, Sheet, count};
 use app::rooms::scoring::entity::{roll, rounds, sheets};
-use app::rooms::scoring::model::{Appeal, Charge, Decide, Enter, Group, HandIn, Mark, Move, Numbers, Open, Plea, UNKNOWN};
+use app::rooms::scoring::model::{Appeal, Charge, Decide, Enter, Group, HandIn, Mark, Move, Numbers, Open, Plea, Rectify, UNKNOWN};
 use app::rooms::scoring::own;
 use app::rooms::scoring::rules::{judge_sheet, needs_remark};
 use app::rooms::scoring::template::{Kind, Template};
+use app::rooms::tickets::entity::tickets;
+use app::rooms::tickets::model::{Advance, Part, SpotPhoto, Step};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
@@ -51,6 +55,9 @@ const REMARKS: &[(&str, &[&str])] = &[
     ("G", &["停水通知贴晚了", "老人不会用手机，没人上门说"]),
 ];
 
+/// What was found wanting, when it was mended.
+const BINS: [Picture; 1] = [Picture { subject: Subject::Rubbish, mended: true, look: 0 }];
+
 /// Tells it.
 ///
 /// # Errors
@@ -70,9 +77,14 @@ pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
     let at = book.round(&last, last_end).await.context("the second round")?;
     book.hand_in_all(at, 8_820, 6).await?;
     book.finish(at, last_end, 8_820, 1, true).await.context("the second result")?;
+    let album = album(BINS.to_vec()).await?;
+    book.mend(at, last_end, &album).await.context("what was to be mended")?;
     // What asked for the sheets of rounds that are over was read long ago.
     notes::Entity::update_many().col_expr(notes::Column::Read, Expr::value(true)).filter(notes::Column::CommunityId.eq(estate.community.id.0)).exec(&txn).await?;
-    book.run(&running).await.context("the running round")?;
+    book.run(&running, 61).await.context("the running round")?;
+    // The small community scores for the first time.
+    let mut book = Book::new(services, &txn, plan, &plan.neighbour, "scoring");
+    book.run(&running, 1).await.context("the round of the small community")?;
     txn.commit().await?;
     Ok(())
 }
@@ -246,8 +258,35 @@ impl Book<'_> {
         Ok(())
     }
 
-    /// The running round: 61 sheets are in, two of them through the front door.
-    async fn run(&mut self, half: &str) -> anyhow::Result<()> {
+    /// What the second round found wanting: one thing was mended within its days, one waits.
+    async fn mend(&mut self, round: Uuid, end: Time, album: &Album) -> anyhow::Result<()> {
+        let at = |day: i64, hour: i64| end + (day - 13) * DAY + hour * HOUR;
+        let place = self.estate.places.first().context("a place")?.id;
+        let wanting = |item: &str, words: &str| Mutation::ScoringRectify(Rectify { round, item: item.into(), place, words: words.into() });
+        let ticket = TicketId(self.act(Role::ResidentsCommittee, at(0, 9), wanting("C2", "垃圾厢房下午有味道，地面每天冲洗两次，做好记录")).await?);
+        self.act(Role::ResidentsCommittee, at(0, 10), wanting("D2", "3号楼后面裸土补种麦冬，约 40 平方米")).await?;
+        let worker = self.who(Role::Worker)?.0;
+        let photos = self.shots(at(3, 15), album, &BINS).await?;
+        let finish = Step::Finish {
+            note: "添了冲洗水管，上下午各冲一次，登记在厢房门口".into(),
+            photos: photos.into_iter().map(|photo| SpotPhoto { photo, spot: 0, after: true }).collect(),
+        };
+        let steps = [
+            (Role::Dispatcher, at(0, 14), Step::Accept { part: Part::Common }),
+            (Role::Dispatcher, at(0, 15), Step::Assign { worker }),
+            (Role::Worker, at(1, 9), Step::Arrive),
+            (Role::Worker, at(3, 15), finish),
+            (Role::ResidentsCommittee, at(4, 10), Step::Confirm),
+        ];
+        for (role, at, step) in steps {
+            let row = tickets::Entity::find_by_id((self.estate.community.id.0, ticket.0)).one(self.txn).await?.context("a ticket")?;
+            self.act(role, at, Mutation::TicketAdvance(Advance { ticket, version: row.version, step })).await?;
+        }
+        Ok(())
+    }
+
+    /// The running round: so many sheets are in, the first two through the front door.
+    async fn run(&mut self, half: &str, sheets: usize) -> anyhow::Result<()> {
         let at = self.plan.now + -6 * DAY;
         let round = self.act(Role::CommitteeDirector, at, Mutation::ScoringOpen(Open { half: half.into(), days: 14, retained: RETAINED })).await?;
         let (_, template, numbers, all) = self.frozen(round).await?;
@@ -257,7 +296,7 @@ impl Book<'_> {
         let mut waiting: Vec<_> = all.iter().filter(|s| !shown.contains(&s.person_id)).collect();
         dice.shuffle(&mut waiting);
         let mut rows = Vec::new();
-        for (n, scorer) in waiting.into_iter().take(61).enumerate() {
+        for (n, scorer) in waiting.into_iter().take(sheets).enumerate() {
             let marks = sheet(&mut dice, &template, &numbers, scorer.high_rise, 84);
             let at = at + dice.between(2, 5 * 24) * HOUR;
             if n < 2 {
@@ -268,7 +307,9 @@ impl Book<'_> {
                 rows.push(self.sheet_row(round, scorer.person_id, n, at, &marks)?);
             }
         }
-        sheets::Entity::insert_many(rows).exec_without_returning(self.txn).await?;
+        if !rows.is_empty() {
+            sheets::Entity::insert_many(rows).exec_without_returning(self.txn).await?;
+        }
         Ok(())
     }
 }
