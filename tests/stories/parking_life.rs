@@ -240,7 +240,7 @@ async fn whoever_waited_ranks_first_next_time_and_somebody_from_outside_comes_la
     for person in &it.others {
         done(at(&server, &home, *person, now(), Mutation::ParkingApply(Apply { round, vehicle: it.cars[&person.unit.expect("a home")], second: false, card: false })).await);
     }
-    let list = "车牌,楼栋,门号,室号,车位,权利,开始,到期,月费\n沪C77777,12号楼,1,601,F-001,固定车位租用,2026-01-01,2027-12-01,300\n";
+    let list = "车牌,楼栋,门号,室号,车位,权利,开始,到期,月费,缴到\n沪C77777,12号楼,1,601,F-001,固定车位租用,2026-01-01,2027-12-01,300,2026-07-01\n";
     let import = imports::upload(server.db(), &clerk, &sheet::read(list.as_bytes()).expect("a sheet"), now()).await.expect("read");
     assert_eq!(imports::preview(server.db(), &clerk, import).await.expect("a preview").0.faults.len(), 1, "the round hands it out");
     // Somebody from outside comes to the desk: two people type it.

@@ -9,7 +9,7 @@ use app::context::Services;
 use app::ids::PlaceId;
 use app::measure::Area;
 use app::mutation::Mutation;
-use app::rooms::bays::entity::{bays as rows, imports};
+use app::rooms::bays::entity::imports;
 use app::rooms::bays::imports::row;
 use app::rooms::bays::model::{BayState, ConfirmList, Turning};
 use app::rooms::bays::store::by_code;
@@ -17,8 +17,7 @@ use app::rooms::conversions::model::{AreaChange, Changes, Draft, Step};
 use app::rooms::people::model::Role;
 use app::rooms::places::model::PlaceKind;
 use app::rooms::sites::model::{Draw, Ground, SetArea};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 
 /// Paved ground besides the greens: code, name, size and places for bikes.
 const PAVED: &[(&str, &str, i64, i64)] = &[("P-01", "南门旧杂物院", 26_000, 0), ("P-02", "健身园铺地", 48_000, 0), ("P-03", "东门内广场", 61_000, 0)];
@@ -49,28 +48,18 @@ pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
 }
 
 impl Book<'_> {
-    /// A list as the clerk uploads it, confirmed. No list gives a common bay to anybody: those that were given out years ago, on
-    /// paper that is in no register of leases, are written as an estate brings them along.
+    /// A list as the clerk uploads it, confirmed. No list of bays gives a common one to anybody: those that were given out years
+    /// ago come with the list of their leases.
     async fn register_bays(&mut self) -> anyhow::Result<()> {
         let at = self.ago(210, 10);
         let import = self.fresh("list", at);
         let mut lines = bays(self.estate);
-        let mut given = Vec::new();
-        for line in lines.iter_mut().filter(|l| l.kind.common() && l.state == BayState::Held) {
+        for line in lines.iter_mut().filter(|l| l.kind.common()) {
             line.state = BayState::Free;
-            given.push(line.code.clone());
         }
         let by = self.who(Role::PropertyManager)?.0.0;
         imports::Entity::insert(row(self.estate.community.id, import, by, at, &(lines, vec![]))?).exec_without_returning(self.txn).await?;
         self.act(Role::PropertyManager, at, Mutation::BayImport(ConfirmList { import })).await?;
-        for codes in given.chunks(400) {
-            rows::Entity::update_many()
-                .col_expr(rows::Column::State, Expr::value(BayState::Held.code()))
-                .filter(rows::Column::CommunityId.eq(self.estate.community.id.0))
-                .filter(rows::Column::Code.is_in(codes.iter().map(String::as_str)))
-                .exec(self.txn)
-                .await?;
-        }
         Ok(())
     }
 

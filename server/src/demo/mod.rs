@@ -19,6 +19,7 @@ pub mod fund;
 pub mod history;
 pub mod load;
 pub mod names;
+mod older_leases;
 mod parking;
 pub mod people;
 pub mod places;

@@ -1,4 +1,4 @@
-//! Parking: a finished round in which the freed bays were drawn, with leases, a party that did not reveal, an objection that
+//! Parking, after the leases of before: a finished round in which the freed bays were drawn, with leases, a party that did not reveal, an objection that
 //! was upheld and a waiting list; an open round with applications; and a small one in 和风苑. All of it through the real rules.
 
 use super::book::Book;
@@ -33,10 +33,10 @@ const CARDS: [usize; 3] = [17, 88, 149];
 
 /// Somebody who applies.
 #[derive(Clone, Copy)]
-struct Applicant {
+pub(super) struct Applicant {
     person: PersonId,
     role: Role,
-    unit: UnitId,
+    pub(super) unit: UnitId,
 }
 
 /// Tells it.
@@ -48,6 +48,7 @@ pub async fn tell(services: &Services, plan: &Plan) -> anyhow::Result<()> {
         let txn = services.db.begin().await?;
         let mut book = Book::new(services, &txn, plan, estate, "parking");
         let mut people = applicants(plan, estate);
+        super::older_leases::tell(&mut book, &mut people).await.context("the leases of before")?;
         if grand {
             let mut chosen = finished(&mut book, &mut people).await.context("the finished round")?;
             ready(&mut book, &mut people, &mut chosen).await.context("the round that waits for its draw")?;
@@ -274,7 +275,12 @@ async fn object(book: &mut Book<'_>, round: Uuid, at: Time, people: &VecDeque<Ap
 
 /// Two thirds have paid a year, some a half.
 async fn pay(book: &mut Book<'_>, at: Time) -> anyhow::Result<()> {
-    let rows = leases::Entity::find().filter(leases::Column::CommunityId.eq(book.estate.community.id.0)).order_by_asc(leases::Column::Number).all(book.txn).await?;
+    let rows = leases::Entity::find()
+        .filter(leases::Column::CommunityId.eq(book.estate.community.id.0))
+        .filter(leases::Column::RoundId.is_not_null())
+        .order_by_asc(leases::Column::Number)
+        .all(book.txn)
+        .await?;
     for (n, lease) in (0i64..).zip(rows).filter(|(n, _)| n % 3 != 2) {
         let months = if n % 5 == 0 { 6 } else { 12 };
         let pay = Pay { lease: lease.id, months, voucher: format!("停车收据 {:06}", 26_001 + n) };

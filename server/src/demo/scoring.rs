@@ -264,7 +264,9 @@ impl Book<'_> {
         let place = self.estate.places.first().context("a place")?.id;
         let wanting = |item: &str, words: &str| Mutation::ScoringRectify(Rectify { round, item: item.into(), place, words: words.into() });
         let ticket = TicketId(self.act(Role::ResidentsCommittee, at(0, 9), wanting("C2", "垃圾厢房下午有味道，地面每天冲洗两次，做好记录")).await?);
-        self.act(Role::ResidentsCommittee, at(0, 10), wanting("D2", "3号楼后面裸土补种麦冬，约 40 平方米")).await?;
+        // The other one is a day old.
+        let lately = self.plan.now + -20 * HOUR;
+        let other = TicketId(self.act(Role::ResidentsCommittee, lately, wanting("D2", "3号楼后面裸土补种麦冬，约 40 平方米")).await?);
         let worker = self.who(Role::Worker)?.0;
         let photos = self.shots(at(3, 15), album, &BINS).await?;
         let finish = Step::Finish {
@@ -278,7 +280,8 @@ impl Book<'_> {
             (Role::Worker, at(3, 15), finish),
             (Role::ResidentsCommittee, at(4, 10), Step::Confirm),
         ];
-        for (role, at, step) in steps {
+        let all = steps.map(|(role, at, step)| (ticket, role, at, step)).into_iter().chain([(other, Role::Dispatcher, lately + HOUR, Step::Accept { part: Part::Common })]);
+        for (ticket, role, at, step) in all {
             let row = tickets::Entity::find_by_id((self.estate.community.id.0, ticket.0)).one(self.txn).await?.context("a ticket")?;
             self.act(role, at, Mutation::TicketAdvance(Advance { ticket, version: row.version, step })).await?;
         }

@@ -11,7 +11,7 @@ use crate::context::{Db, Viewer, internal};
 use crate::error::AppError;
 use crate::i18n::Lang;
 use crate::ids::{CommunityId, UnitId};
-use crate::measure::{DAY, Fen, Time};
+use crate::measure::{DAY, Time};
 use crate::rooms::bays;
 use crate::rooms::bays::model::{Bay, BayState};
 use crate::rooms::bays::rules::fixed_lease;
@@ -189,7 +189,20 @@ async fn hold(work: &Work<'_>, id: Uuid, holds: &Holds, home: UnitId, car: Uuid,
     let right = if bay.is_some() { Right::Lease } else { Right::Pass };
     let months = ((holds.until - holds.from) / (30 * DAY)).clamp(1, 600);
     let holder = home.to_string();
-    let given = Given { id, round: None, application: None, right, bay: None, holder: &holder, unit: Some(home.0), person: None, car, months, fee: Fen(holds.fee.0) };
+    let given = Given {
+        id,
+        round: None,
+        application: None,
+        right,
+        bay: None,
+        holder: &holder,
+        unit: Some(home.0),
+        person: None,
+        car,
+        months,
+        fee: holds.fee,
+        paid_until: holds.paid_until,
+    };
     let number = insert(work, &given, bay.map(|b| (b, holds.bay.clone())), (holds.from, holds.until), offset_of(work.txn, work.community).await?).await?;
     if let Some(bay) = bay {
         bays::store::set_state(work.txn, work.community, bay, BayState::Held, &number, work.person(), work.now, id).await?;
@@ -210,7 +223,7 @@ pub fn export(cars: &[CarRow], leases: &[LeaseRow], doors: &HashMap<UnitId, (Str
         if let Some(lease) = of(&car.plate) {
             cells[0] = lease.number.clone();
             let right = lease.right.label(Lang::Zh).to_owned();
-            cells.extend([lease.bay.clone(), right, day(lease.from), day(lease.until), lease.fee.to_string()]);
+            cells.extend([lease.bay.clone(), right, day(lease.from), day(lease.until), lease.fee.to_string(), day(lease.paid_until)]);
         }
         cells
     });

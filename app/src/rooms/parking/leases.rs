@@ -39,6 +39,8 @@ pub(super) struct Given<'a> {
     pub car: Uuid,
     pub months: i64,
     pub fee: Fen,
+    /// Until when it is paid, where that was before the program knew of it.
+    pub paid_until: Option<Time>,
 }
 
 /// Writes a lease or a pass, and that its bay is held. A pass takes room, but no bay of its own.
@@ -88,7 +90,7 @@ pub(super) async fn insert(work: &Work<'_>, given: &Given<'_>, bay: Option<(Uuid
         fee: Set(given.fee.0),
         from_at: Set(from.0),
         until: Set(until.0),
-        paid_until: Set(from.0),
+        paid_until: Set(given.paid_until.unwrap_or(from).0),
         state: Set(LeaseState::Active.code().into()),
         ended_at: Set(None),
         why: Set(String::new()),

@@ -8,7 +8,7 @@ use crate::rooms::lists::rules::{Cells, Headed};
 use serde::{Deserialize, Serialize};
 
 /// The columns as the export heads them. 编号 is not read: the register gives it.
-pub const COLUMNS: [&str; 10] = ["编号", "车牌", "楼栋", "门号", "室号", "车位", "权利", "开始", "到期", "月费"];
+pub const COLUMNS: [&str; 11] = ["编号", "车牌", "楼栋", "门号", "室号", "车位", "权利", "开始", "到期", "月费", "缴到"];
 
 /// One line: a car, and what it holds where it holds something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,9 @@ pub struct Holds {
     pub until: Time,
     /// What a month costs.
     pub fee: Fen,
+    /// Until when it is paid; nothing where the list does not say, and nothing is paid yet.
+    #[serde(default)]
+    pub paid_until: Option<Time>,
 }
 
 /// Reads a table whose heading has 车牌, 楼栋 and 室号. Everything wrong is named, not only the first.
@@ -70,7 +73,7 @@ fn line(n: usize, cells: &Cells<'_>, offset: i32) -> Result<Line, Vec<Fault>> {
             faults.push(Fault::new(n, name, "请填（40 字以内）", "Needed (40 characters)"));
         }
     }
-    let any = ["车位", "权利", "开始", "到期", "月费"].iter().any(|name| !cells.get(name).is_empty());
+    let any = ["车位", "权利", "开始", "到期", "月费", "缴到"].iter().any(|name| !cells.get(name).is_empty());
     let holds = if any { holds(n, cells, offset, &mut faults) } else { None };
     match plate {
         Ok(plate) if faults.is_empty() => {
@@ -90,6 +93,7 @@ fn holds(n: usize, cells: &Cells<'_>, offset: i32, faults: &mut Vec<Fault>) -> O
         at
     };
     let (from, until) = (day("开始"), day("到期"));
+    let paid_until = if cells.get("缴到").is_empty() { None } else { day("缴到") };
     let fee = Fen::parse_yuan(cells.get("月费")).filter(|f| f.0 <= super::rules::FEE_MAX);
     if fee.is_none() {
         faults.push(Fault::new(n, "月费", "请填每月多少元（1 万元以内）", "Yuan a month, up to 10,000"));
@@ -102,7 +106,10 @@ fn holds(n: usize, cells: &Cells<'_>, offset: i32, faults: &mut Vec<Fault>) -> O
     if until <= from {
         faults.push(Fault::new(n, "到期", "到期要在开始之后", "The end comes after the beginning"));
     }
-    Some(Holds { bay: cells.get("车位").to_uppercase(), from, until, fee: fee? })
+    if paid_until.is_some_and(|paid| paid < from || paid > until) {
+        faults.push(Fault::new(n, "缴到", "缴到的日期在开始和到期之间", "It is paid until a day between the beginning and the end"));
+    }
+    Some(Holds { bay: cells.get("车位").to_uppercase(), from, until, fee: fee?, paid_until })
 }
 
 #[cfg(test)]
@@ -113,21 +120,24 @@ mod tests {
     fn a_sheet_is_read_and_every_fault_named() {
         let rows: &[&[&str]] = &[
             &["车辆与车位"],
-            &["车牌", "楼栋", "门号", "室号", "车位", "权利", "开始", "到期", "月费"],
-            &["沪A12345", "12号楼", "1", "502", "D-017", "固定车位租用", "2026-01-01", "2027-01-01", "300"],
+            &["车牌", "楼栋", "门号", "室号", "车位", "权利", "开始", "到期", "月费", "缴到"],
+            &["沪A12345", "12号楼", "1", "502", "D-017", "固定车位租用", "2026-01-01", "2027-01-01", "300", "2026-07-01"],
             &["沪AD12345", "12号楼", "1", "502", "", "通行资格", "2026-01-01", "2027-01-01", "150.00"],
             &["沪B00001", "12号楼", "", "101"],
             &[],
             &["沪X", "", "", "101", "D-018", "", "1.1.2026", "2027-01-01", "x"],
             &["沪A12345", "12号楼", "1", "502"],
+            &["沪C12345", "12号楼", "1", "503", "D-019", "固定车位租用", "2026-01-01", "2027-01-01", "300", "2027-02-01"],
         ];
         let table: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect()).collect();
         let (lines, faults) = read(&table, 480);
         assert_eq!(lines.len(), 4);
+        let paid = lines[0].holds.as_ref().and_then(|h| h.paid_until).expect("paid");
+        assert_eq!(paid.local(480).format("%Y-%m-%d").to_string(), "2026-07-01");
         assert_eq!(lines[0].holds.as_ref().map(|h| (h.bay.as_str(), h.fee)), Some(("D-017", Fen(30_000))));
         assert_eq!(lines[1].holds.as_ref().map(|h| h.bay.as_str()), Some(""));
         assert_eq!(lines[2].holds, None);
-        assert_eq!(faults.iter().map(|f| (f.line, f.column.as_str())).collect::<Vec<_>>(), [(7, "车牌"), (7, "楼栋"), (7, "开始"), (7, "月费"), (8, "车牌")]);
+        assert_eq!(faults.iter().map(|f| (f.line, f.column.as_str())).collect::<Vec<_>>(), [(7, "车牌"), (7, "楼栋"), (7, "开始"), (7, "月费"), (8, "车牌"), (9, "缴到")]);
         assert_eq!(read(&[], 480).1.len(), 1);
     }
 }

@@ -67,6 +67,7 @@ pub async fn choose(work: &Work<'_>, choose: &Choose) -> Result<Done, AppError> 
         car: car.id,
         months,
         fee,
+        paid_until: None,
     };
     let number = give(work, &given).await?;
     let code = row.code.clone();
