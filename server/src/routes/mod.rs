@@ -26,6 +26,7 @@ pub mod projects;
 pub mod pwa;
 pub mod roster;
 pub mod scoring;
+pub mod scoring_forms;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
@@ -51,6 +52,7 @@ pub fn rooms() -> Router<AppState> {
         .merge(parking::routes())
         .merge(projects::routes())
         .merge(scoring::routes())
+        .merge(scoring_forms::routes())
         .merge(sites::routes())
         .merge(visits::routes())
 }
@@ -65,6 +67,6 @@ pub fn rooms_with_files() -> Router<AppState> {
         .merge(income::with_files())
         .merge(parking::with_files())
         .merge(projects::with_files())
-        .merge(scoring::with_files())
+        .merge(scoring_forms::with_files())
         .merge(sites::with_files())
 }

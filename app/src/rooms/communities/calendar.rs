@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// Month and day.
 pub type Day = (u32, u32);
+/// The first and the last day.
+pub type Span = (Day, Day);
 
 /// One year's announcement.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +22,7 @@ pub struct Year {
     /// Where it is from.
     pub source: &'static str,
     /// Spans of days off: month and day of the first and the last.
-    pub off: &'static [(Day, Day)],
+    pub off: &'static [Span],
     /// Weekend days that are worked.
     pub worked: &'static [Day],
 }
@@ -54,7 +56,7 @@ pub struct OwnYear {
     /// Where it is from.
     pub source: String,
     /// Spans of days off: the first and the last.
-    pub off: Vec<(Day, Day)>,
+    pub off: Vec<Span>,
     /// Weekend days that are worked.
     pub worked: Vec<Day>,
 }
@@ -84,7 +86,7 @@ fn parse_day(year: i32, typed: &str) -> Option<Day> {
     day_of(year, day).map(|_| day)
 }
 
-fn parse_span(year: i32, line: &str) -> Option<(Day, Day)> {
+fn parse_span(year: i32, line: &str) -> Option<Span> {
     let mut days = line.split(|c: char| c.is_whitespace() || "至到—~～,，".contains(c)).filter(|part| !part.is_empty());
     let first = parse_day(year, days.next()?)?;
     let last = days.next().map_or(Some(first), |typed| parse_day(year, typed))?;
@@ -152,7 +154,7 @@ impl Calendar {
     }
 
     /// The spans that are off and the days that are worked, where the year is known.
-    fn days(&self, year: i32) -> Option<(&[(Day, Day)], &[Day])> {
+    fn days(&self, year: i32) -> Option<(&[Span], &[Day])> {
         let own = self.own.iter().find(|y| y.year == year).map(|y| (y.off.as_slice(), y.worked.as_slice()));
         own.or_else(|| YEARS.iter().find(|y| y.year == year).map(|y| (y.off, y.worked)))
     }
@@ -220,8 +222,7 @@ mod tests {
                 assert!(!year.off.iter().any(|(first, last)| first <= worked && worked <= last));
             }
             // As many weekdays as the law gives (13 since 2025) plus those that are worked for.
-            let weekdays_off =
-                |span: &(Day, Day)| day(span.0).iter_days().take_while(|d| *d <= day(span.1)).filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun)).count();
+            let weekdays_off = |span: &Span| day(span.0).iter_days().take_while(|d| *d <= day(span.1)).filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun)).count();
             let all: usize = year.off.iter().map(weekdays_off).sum();
             assert_eq!(all - year.worked.len(), 13, "{}", year.year);
         }
