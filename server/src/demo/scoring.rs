@@ -15,6 +15,7 @@ use app::mutation::Mutation;
 use app::rooms::fund::rules::{half_of, span_of};
 use app::rooms::messages::entity::notes;
 use app::rooms::people::model::Role;
+use app::rooms::places::model::PlaceKind;
 use app::rooms::scoring::count::{Basis, Reading, Sheet, count};
 use app::rooms::scoring::entity::{roll, rounds, sheets};
 use app::rooms::scoring::model::{Appeal, Charge, Decide, Enter, Group, HandIn, Mark, Move, Numbers, Open, Plea, Rectify, UNKNOWN};
@@ -261,12 +262,14 @@ impl Book<'_> {
     /// What the second round found wanting: one thing was mended within its days, one waits.
     async fn mend(&mut self, round: Uuid, end: Time, album: &Album) -> anyhow::Result<()> {
         let at = |day: i64, hour: i64| end + (day - 13) * DAY + hour * HOUR;
-        let place = self.estate.places.first().context("a place")?.id;
-        let wanting = |item: &str, words: &str| Mutation::ScoringRectify(Rectify { round, item: item.into(), place, words: words.into() });
-        let ticket = TicketId(self.act(Role::ResidentsCommittee, at(0, 9), wanting("C2", "垃圾厢房下午有味道，地面每天冲洗两次，做好记录")).await?);
+        let places = &self.estate.places;
+        let of = |kind: PlaceKind| places.iter().find(|p| p.kind == kind).map(|p| p.id);
+        let (bins, green) = (of(PlaceKind::WasteRoom).context("a place for bins")?, of(PlaceKind::Green).context("a green")?);
+        let wanting = |item: &str, place, words: &str| Mutation::ScoringRectify(Rectify { round, item: item.into(), place, words: words.into() });
+        let ticket = TicketId(self.act(Role::ResidentsCommittee, at(0, 9), wanting("C2", bins, "垃圾厢房下午有味道，地面每天冲洗两次，做好记录")).await?);
         // The other one is a day old.
         let lately = self.plan.now + -20 * HOUR;
-        let other = TicketId(self.act(Role::ResidentsCommittee, lately, wanting("D2", "3号楼后面裸土补种麦冬，约 40 平方米")).await?);
+        let other = TicketId(self.act(Role::ResidentsCommittee, lately, wanting("D2", green, "3号楼后面裸土补种麦冬，约 40 平方米")).await?);
         let worker = self.who(Role::Worker)?.0;
         let photos = self.shots(at(3, 15), album, &BINS).await?;
         let finish = Step::Finish {
