@@ -17,7 +17,9 @@ impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         // `days` is JSON: the spans that are off and the weekend days that are worked.
         let years = [("community_id", Id), ("year", Int), ("source", Text), ("days", Text), ("by_id", Id), ("at", Int)];
-        table(m, "calendar_years", &years, &["community_id", "year"], &[("by_id", "persons")]).await
+        table(m, "calendar_years", &years, &["community_id", "year"], &[("by_id", "persons")]).await?;
+        // The time for an appeal was counted without holidays, since those of its days were not known when it was fixed.
+        m.alter_table(Table::alter().table("scoring_rounds").add_column(ColumnDef::new("weekends_only").boolean().not_null().default(false)).to_owned()).await
     }
 
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {

@@ -59,6 +59,7 @@ pub async fn build(server: &Server, home: &Home) -> Result<()> {
         extensions: Set("[]".into()),
         closed_at: Set(Some(at.0 + 14 * DAY)),
         drafted_at: Set(Some(at.0 + 15 * DAY)),
+        weekends_only: Set(false),
         appeal_until: Set(Some(at.0 + 20 * DAY)),
         published_at: Set(Some(at.0 + 21 * DAY)),
         first: Set(None),

@@ -6,6 +6,7 @@ use app::error::AppError;
 use app::ids::MutationId;
 use app::measure::{DAY, Fen, Time};
 use app::mutation::{Envelope, Mutation, Outcome};
+use app::rooms::communities::calendar::{Calendar, EnterYear};
 use app::rooms::fund::rules::half_of;
 use app::rooms::people::accounts::{Claim, viewer};
 use app::rooms::people::model::Role;
@@ -370,7 +371,17 @@ async fn a_veto_fails_full_marks_and_the_second_fail_asks_for_renewal(#[case] ba
         let veto = Charge { round, code: "misuse".into(), words: "停车费没有入账，审计报告第 3 页".into(), photos: vec![] };
         done(act(&server, home, Role::Auditor, Mutation::ScoringCharge(veto)).await);
         done(act_at(&server, &director, at, Mutation::ScoringDraft(step(&server, home, round).await)).await);
-        let later = look(&server, home, round).await.appeal_until.expect("a deadline");
+        let drafted = look(&server, home, round).await;
+        let later = drafted.appeal_until.expect("a deadline");
+        // What was fixed without a year's holidays says so and stays, also when they are entered afterwards.
+        let brought = Calendar::default();
+        assert_eq!(drafted.weekends_only, !(brought.is_known(at, 480) && brought.is_known(later + -1, 480)));
+        for year in [at, later].map(|t| t.local(480).format("%Y").to_string().parse().expect("a year")) {
+            let enter = EnterYear { year, source: "国办发明电〔0000〕0号".into(), off: (at + DAY).local(480).format("%m-%d").to_string(), worked: String::new() };
+            done(act(&server, home, Role::Administrator, Mutation::CalendarYear(enter)).await);
+        }
+        let since = look(&server, home, round).await;
+        assert_eq!((since.appeal_until, since.weekends_only), (drafted.appeal_until, drafted.weekends_only));
         assert!(matches!(act_at(&server, &director, later + -1, Mutation::ScoringPublish(step(&server, home, round).await)).await, Err(AppError::Closed { .. })));
         let too_late = Mutation::ScoringAppeal(Appeal { round, words: "我们不同意这一条".into(), pleas: vec![], photos: vec![] });
         assert!(matches!(act_at(&server, home.who(Role::PropertyManager), later, too_late).await, Err(AppError::Closed { .. })));

@@ -45,6 +45,8 @@ pub const YEARS: &[Year] = &[
 
 /// The first and the last year that can be entered.
 const ENTERED: (i32, i32) = (2024, 2100);
+/// The most days of a span: the longest holiday so far had nine.
+const SPAN_MAX: i64 = 15;
 /// The most lines of an announcement.
 const LINES_MAX: usize = 40;
 
@@ -90,7 +92,20 @@ fn parse_span(year: i32, line: &str) -> Option<Span> {
     let mut days = line.split(|c: char| c.is_whitespace() || "至到—~～,，".contains(c)).filter(|part| !part.is_empty());
     let first = parse_day(year, days.next()?)?;
     let last = days.next().map_or(Some(first), |typed| parse_day(year, typed))?;
-    (days.next().is_none() && first <= last).then_some((first, last))
+    let long = (day_of(year, last)? - day_of(year, first)?).num_days() + 1;
+    (days.next().is_none() && (1..=SPAN_MAX).contains(&long)).then_some((first, last))
+}
+
+/// Nothing twice: whoever types a day again meant another one.
+fn apart(mut spans: Vec<Span>, field: &str) -> Result<Vec<Span>, AppError> {
+    spans.sort_unstable();
+    match spans.windows(2).find(|pair| pair[1].0 <= pair[0].1) {
+        Some(pair) => {
+            let ((month, day), _) = pair[1];
+            Err(AppError::field(field, format!("{month}-{day} 写了两次"), format!("{month}-{day} stands there twice")))
+        }
+        None => Ok(spans),
+    }
 }
 
 fn is_weekend(day: NaiveDate) -> bool {
@@ -110,8 +125,8 @@ fn lines<T>(field: &str, typed: &str, zh: &str, en: &str, parse: impl Fn(&str) -
 /// Reads a year's announcement.
 ///
 /// # Errors
-/// [`AppError::Invalid`] on `year`, `announced`, `off` (a span that is none, or none at all) or `worked` (a day that is no
-/// weekend, or is off).
+/// [`AppError::Invalid`] on `year`, `announced`, `off` (a span that is none, longer than fifteen days, or twice; none at all) or
+/// `worked` (a day that is no weekend, is off, or stands there twice).
 pub fn parse_year(typed: &EnterYear) -> Result<OwnYear, AppError> {
     let mut fields = Fields::default();
     let year = typed.year;
@@ -121,13 +136,18 @@ pub fn parse_year(typed: &EnterYear) -> Result<OwnYear, AppError> {
     let source = clean(&typed.source, 100).ok().filter(|s| s.chars().count() >= 4);
     let source = fields.take(source.ok_or_else(|| AppError::field("announced", "请写依据，例如 国办发明电〔2025〕7号", "Name the announcement")));
     let off = lines("off", &typed.off, "不是假期，例如 2-15 2-23", "is no span such as 2-15 2-23", |line| parse_span(year, line));
-    let off = fields.take(off.and_then(|off| if off.is_empty() { Err(AppError::field("off", "请至少填一段假期", "At least one span")) } else { Ok(off) }));
+    let off = fields
+        .take(off.and_then(|off| apart(off, "off")).and_then(|off| if off.is_empty() { Err(AppError::field("off", "请至少填一段假期", "At least one span")) } else { Ok(off) }));
     let spans = off.clone().unwrap_or_default();
     let is_worked = |line: &str| {
         let day = parse_day(year, line)?;
         (is_weekend(day_of(year, day)?) && !spans.iter().any(|(first, last)| *first <= day && day <= *last)).then_some(day)
     };
-    let worked = fields.take(lines("worked", &typed.worked, "不是要上班的周末，例如 2-14", "is no weekend day that is worked, such as 2-14", is_worked));
+    let worked = fields.take(
+        lines("worked", &typed.worked, "不是要上班的周末，例如 2-14", "is no weekend day that is worked, such as 2-14", is_worked)
+            .and_then(|days| apart(days.into_iter().map(|d| (d, d)).collect(), "worked")),
+    );
+    let worked = worked.map(|days| days.into_iter().map(|(day, _)| day).collect());
     fields.check()?;
     Ok(OwnYear { year, source: source.unwrap_or_default(), off: off.unwrap_or_default(), worked: worked.unwrap_or_default() })
 }
@@ -255,13 +275,14 @@ mod tests {
         };
         wrong(|y| y.year = 20_311, "year");
         wrong(|y| y.source = "无".into(), "announced");
-        for off in ["", "2-30", "5-3 5-1", "1-1 1-2 1-3", "春节", "99999999999-1"] {
+        for off in ["", "2-30", "5-3 5-1", "1-1 1-2 1-3", "春节", "99999999999-1", "2-15 12-23", "1-1\n1-1 1-3"] {
             let typed = EnterYear { off: off.into(), ..typed() };
             assert!(matches!(parse_year(&typed), Err(AppError::Invalid(f)) if f[0].field == "off"), "{off}");
         }
         // 20 January 2031 is a Monday; the 25th, a Saturday, is off.
         wrong(|y| y.worked = "1-20".into(), "worked");
         wrong(|y| y.worked = "1-25".into(), "worked");
+        wrong(|y| y.worked = "1-19\n1-19".into(), "worked");
     }
 
     proptest! {

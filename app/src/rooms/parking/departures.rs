@@ -14,62 +14,61 @@ use crate::rooms::communities::rules::setting;
 use crate::rooms::communities::store::own_settings;
 use crate::rooms::people::entity::memberships;
 use crate::rooms::people::model::Role;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Why such a lease ends, as it is written down.
 pub const MOVED: &str = "这一户已经搬走";
 
-/// Leases whose household moved out and that have no notice yet, and those with that notice whose household is back. What
-/// came on paper or from a list, without a person, stays as it is: who lived there is not known.
+/// Leases that somebody of a home holds, without a notice or with this one. What came on paper or from a list, without a
+/// person, stays as it is: who lived there is not known.
+fn held(community: CommunityId) -> Select<leases::Entity> {
+    leases::Entity::find()
+        .filter(leases::Column::CommunityId.eq(community.0))
+        .filter(leases::Column::State.eq(LeaseState::Active.code()))
+        .filter(leases::Column::UnitId.is_not_null())
+        .filter(leases::Column::PersonId.is_not_null())
+        .filter(leases::Column::NoticeUntil.is_null().or(leases::Column::NoticeWhy.eq(MOVED)))
+}
+
+/// Who has lived in the homes that hold something, by home.
+async fn lived(db: &impl ConnectionTrait, community: CommunityId) -> Result<HashMap<Uuid, Vec<memberships::Model>>, AppError> {
+    let homes = held(community).select_only().column(leases::Column::UnitId).into_query();
+    let all = memberships::Entity::find().filter(memberships::Column::CommunityId.eq(community.0)).filter(memberships::Column::UnitId.in_subquery(homes)).all(db).await?;
+    let mut by_home: HashMap<Uuid, Vec<memberships::Model>> = HashMap::new();
+    for (home, m) in all.into_iter().filter_map(|m| Some((m.unit_id?, m))) {
+        by_home.entry(home).or_default().push(m);
+    }
+    Ok(by_home)
+}
+
+/// Leases whose household moved out and that have no notice yet, and those with that notice whose household is back; each
+/// with whether it is gone.
 ///
 /// # Errors
 /// When the database refuses.
 pub(super) async fn found(db: &impl ConnectionTrait, community: CommunityId, now: Time) -> Result<Vec<(leases::Model, bool)>, AppError> {
-    let held = || {
-        leases::Entity::find()
-            .filter(leases::Column::CommunityId.eq(community.0))
-            .filter(leases::Column::State.eq(LeaseState::Active.code()))
-            .filter(leases::Column::UnitId.is_not_null())
-            .filter(leases::Column::PersonId.is_not_null())
-            .filter(leases::Column::NoticeUntil.is_null().or(leases::Column::NoticeWhy.eq(MOVED)))
-    };
-    let all = held().all(db).await?;
+    let all = held(community).all(db).await?;
     if all.is_empty() {
         return Ok(vec![]);
     }
-    let homes = held().select_only().column(leases::Column::UnitId).into_query();
-    let lived = memberships::Entity::find().filter(memberships::Column::CommunityId.eq(community.0)).filter(memberships::Column::UnitId.in_subquery(homes)).all(db).await?;
-    let mut by_home: HashMap<Uuid, Vec<memberships::Model>> = HashMap::new();
-    for m in lived {
-        by_home.entry(m.unit_id.unwrap_or_default()).or_default().push(m);
-    }
+    let by_home = lived(db, community).await?;
+    let there = |m: &memberships::Model| m.until.is_none_or(|until| until > now.0);
+    let of = |lease: &leases::Model| lease.unit_id.and_then(|home| by_home.get(&home)).map_or(&[][..], Vec::as_slice);
     // Most holders are members of their home still: of the others alone more is read.
-    let is_there = |m: &memberships::Model| m.until.is_none_or(|until| until > now.0);
-    let simple = |l: &leases::Model| {
-        l.notice_until.is_none() && by_home.get(&l.unit_id.unwrap_or_default()).is_some_and(|all| all.iter().any(|m| Some(m.person_id) == l.person_id && is_there(m)))
-    };
-    let asked: Vec<leases::Model> = all.into_iter().filter(|l| !simple(l)).collect();
-    let of: HashSet<Uuid> = asked.iter().filter_map(|l| l.unit_id).collect();
-    let rows = units::Entity::find().filter(units::Column::CommunityId.eq(community.0)).filter(units::Column::Id.is_in(of)).all(db).await?;
+    let asked: Vec<leases::Model> = all.into_iter().filter(|l| l.notice_until.is_some() || !of(l).iter().any(|m| Some(m.person_id) == l.person_id && there(m))).collect();
+    let homes: HashSet<Uuid> = asked.iter().filter_map(|l| l.unit_id).collect();
+    let rows = units::Entity::find().filter(units::Column::CommunityId.eq(community.0)).filter(units::Column::Id.is_in(homes)).all(db).await?;
     let owner_lives: HashMap<Uuid, bool> = rows.into_iter().map(|u| (u.id, u.occupancy == "owner")).collect();
     let gone = |lease: &leases::Model| {
-        let (home, holder) = (lease.unit_id.unwrap_or_default(), lease.person_id.unwrap_or_default());
-        let lives = owner_lives.get(&home).copied().unwrap_or_default();
-        let people = by_home.get(&home).map_or(&[][..], Vec::as_slice).iter();
-        let people = people.filter_map(|m| Some(Lived { person: m.person_id, side: side_of(Role::from_code(&m.role)?, lives), since: m.since, there: is_there(m) }));
-        moved_out(holder, &people.collect::<Vec<_>>())
+        let lives = lease.unit_id.and_then(|home| owner_lives.get(&home)).copied().unwrap_or_default();
+        let lived = |m: &memberships::Model| Some(Lived { person: m.person_id, side: side_of(Role::from_code(&m.role)?, lives), since: m.since, there: there(m) });
+        moved_out(lease.person_id.unwrap_or_default(), &of(lease).iter().filter_map(lived).collect::<Vec<_>>())
     };
-    let mut found = Vec::new();
-    for lease in asked {
-        let gone = gone(&lease);
-        // One with notice whose household is still away needs nothing, nor one without whose household is there.
-        if gone == lease.notice_until.is_none() {
-            found.push((lease, gone));
-        }
-    }
-    Ok(found)
+    let asked = asked.into_iter().map(|lease| (gone(&lease), lease));
+    // One with notice whose household is still away needs nothing, nor one without whose household is there.
+    Ok(asked.filter(|(gone, lease)| *gone == lease.notice_until.is_none()).map(|(gone, lease)| (lease, gone)).collect())
 }
 
 /// Gives notice to those who moved out, and takes it back from those who are there again.

@@ -188,14 +188,10 @@ fn steps(boot: &Boot, view: &View, now: Time) -> impl IntoView + use<> {
     };
     let until = view.appeal_until.filter(|_| view.row.stage == Stage::Draft).map(|at| {
         let at = spoken_time(lang, at, now, boot.offset());
-        let gap = if view.holidays_known {
+        let gap = if !view.weekends_only {
             ""
         } else {
-            tr!(
-                lang,
-                "（这一年的节假日表还没有，只按周末算；管理员可以在“规则与数字”里录入）",
-                " (this year's holidays are not known: weekends only; an administrator enters them under Rule numbers)"
-            )
+            tr!(lang, "（定的时候这一年的节假日还没有录入，只按周末算）", " (counted by weekends only: the year's holidays were not entered when it was fixed)")
         };
         view! { <p>{trf!(lang, "申诉期到 {at} 为止", "Appeals until {at}")}{gap}</p> }
     });

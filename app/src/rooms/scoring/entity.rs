@@ -51,6 +51,7 @@ pub mod rounds {
         pub closed_at: Option<i64>,
         pub drafted_at: Option<i64>,
         pub appeal_until: Option<i64>,
+        pub weekends_only: bool,
         pub published_at: Option<i64>,
         pub first: Option<i64>,
         pub first_level: Option<String>,

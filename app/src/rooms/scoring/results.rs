@@ -46,14 +46,16 @@ pub async fn draft(work: &Work<'_>, step: &Move) -> Result<Done, AppError> {
     let parts = store::parts(work.txn, work.community, &row).await?;
     let verdict = parts.count().verdict();
     // Where the round says nothing there is nothing to appeal against.
-    let until =
-        if verdict.is_some() { appeal_until(work.now, &parts.numbers, &calendar(work.txn, work.community).await?, offset_of(work.txn, work.community).await?) } else { work.now };
+    let (calendar, offset) = (calendar(work.txn, work.community).await?, offset_of(work.txn, work.community).await?);
+    let until = if verdict.is_some() { appeal_until(work.now, &parts.numbers, &calendar, offset) } else { work.now };
+    let weekends_only = verdict.is_some() && !(calendar.is_known(work.now, offset) && calendar.is_known(until + -1, offset));
     let (total, level) = split(verdict);
     work.tell("scoring", row.id, &json!({ "did": "drafted", "total": total, "level": level, "appeal_until": until })).await?;
     write(work, &row, |change| {
         change.stage = Set(Stage::Draft.code().into());
         change.drafted_at = Set(Some(work.now.0));
         change.appeal_until = Set(Some(until.0));
+        change.weekends_only = Set(weekends_only);
         (change.first, change.first_level) = (Set(total), Set(level.clone()));
         (change.total, change.level) = (Set(total), Set(level));
     })

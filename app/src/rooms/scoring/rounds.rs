@@ -100,6 +100,7 @@ fn round_row(work: &Work<'_>, open: &Open, number: &str, template: &Template, nu
         closed_at: Set(None),
         drafted_at: Set(None),
         appeal_until: Set(None),
+        weekends_only: Set(false),
         published_at: Set(None),
         first: Set(None),
         first_level: Set(None),

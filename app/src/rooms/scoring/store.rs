@@ -13,7 +13,7 @@ use crate::ids::{CommunityId, PersonId, PhotoId, TicketId};
 use crate::measure::{Fen, Time};
 use crate::rooms::communities::entity::buildings;
 use crate::rooms::communities::rules::setting;
-use crate::rooms::communities::store::{calendar, offset_of, own_settings};
+use crate::rooms::communities::store::own_settings;
 use crate::rooms::people::rules::Permission;
 use crate::rooms::tickets::store::{headings, is_open};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -224,8 +224,8 @@ pub struct View {
     pub upheld: Option<bool>,
     /// Until when the company may appeal.
     pub appeal_until: Option<Time>,
-    /// Whether the public holidays of that time are known.
-    pub holidays_known: bool,
+    /// That time was counted without holidays, since they were not known when it was fixed.
+    pub weekends_only: bool,
     /// What has to be mended.
     pub mend: Vec<RectifyRow>,
     /// The sheets without names, shuffled by the round's hash.
@@ -292,8 +292,6 @@ async fn view(db: &impl ConnectionTrait, community: CommunityId, row: &rounds::M
     let first = row.first.zip(row.first_level.as_deref().and_then(Level::from_code)).filter(|_| upheld == Some(true));
     let hash = row.hash.clone().unwrap_or_default();
     let extensions: Vec<(i64, i64, String)> = serde_json::from_str(&row.extensions).unwrap_or_default();
-    let last = Time(row.appeal_until.unwrap_or(row.closes_at)) + -1;
-    let holidays_known = calendar(db, community).await?.is_known(last, offset_of(db, community).await?);
     Ok(View {
         row: round_row(db, community, row).await?,
         version: row.version,
@@ -307,7 +305,7 @@ async fn view(db: &impl ConnectionTrait, community: CommunityId, row: &rounds::M
         appeal,
         upheld,
         appeal_until: row.appeal_until.map(Time),
-        holidays_known,
+        weekends_only: row.weekends_only,
         mend: mend_rows(db, community, row.id, lang).await?,
         sheets: super::anonymous::shuffled(&hash, &parts),
         hash,
