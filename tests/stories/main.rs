@@ -16,6 +16,8 @@ mod ledger;
 mod messages;
 mod numbers;
 mod parking;
+mod parking_doors;
+mod parking_leaving;
 mod parking_life;
 mod permissions;
 mod plans;

@@ -146,7 +146,7 @@ fn doors() -> Vec<Door> {
         (Mutation::CommunitySetUp(SetUp { name: String::new(), phone: String::new(), admin_name: String::new(), admin_phone: String::new() }), nobody),
     ];
     doors.extend(crate::scoring::doors());
-    doors.extend(crate::parking::doors());
+    doors.extend(crate::parking_doors::doors());
     doors.extend(crate::bays::doors());
     doors.extend(crate::sites::doors());
     doors.extend(crate::bikes::doors());
@@ -217,7 +217,7 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::approvals::foreign());
     let round = crate::scoring::open(&server, &town.there).await;
     tries.extend(crate::scoring::foreign(round, &town.there));
-    tries.extend(crate::parking::foreign(&server, &town.there).await);
+    tries.extend(crate::parking_doors::foreign(&server, &town.there).await);
     tries.extend(crate::bays::foreign(&town.there));
     tries.extend(crate::sites::foreign(crate::sites::proposal(&server, &town.there).await));
     tries.extend(crate::bikes::foreign(&town.there));
