@@ -22,6 +22,7 @@ mod parking_life;
 mod permissions;
 mod plans;
 mod program;
+mod project_doors;
 mod projects;
 mod repair_rules;
 mod roster;

@@ -213,7 +213,7 @@ async fn nobody_touches_another_communitys_things() {
     tries.extend(crate::messages::foreign(foreign));
     tries.extend(crate::fund::foreign(&town.there));
     tries.extend(crate::assets::foreign(&town.there));
-    tries.extend(crate::projects::foreign(&server, &town.there).await);
+    tries.extend(crate::project_doors::foreign(&server, &town.there).await);
     tries.extend(crate::approvals::foreign());
     let round = crate::scoring::open(&server, &town.there).await;
     tries.extend(crate::scoring::foreign(round, &town.there));

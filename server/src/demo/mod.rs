@@ -27,6 +27,7 @@ pub mod present;
 pub mod projects;
 pub mod roles;
 pub mod scenes;
+mod scenes_grounds;
 mod scenes_indoor;
 mod scenes_outdoor;
 mod scenes_works;

@@ -3,7 +3,7 @@
 //! A picture is an SVG without text, drawn by resvg and packed as JPEG. There are a few dozen different ones, so that
 //! the four hundred tickets do not look alike and the whole set is made in a few seconds.
 
-use super::{scenes_indoor as indoor, scenes_outdoor as outdoor, scenes_works as works};
+use super::{scenes_grounds as grounds, scenes_indoor as indoor, scenes_outdoor as outdoor, scenes_works as works};
 use anyhow::{Context, Result};
 use resvg::{tiny_skia, usvg};
 
@@ -58,17 +58,17 @@ subjects! {
     /// A bent gate barrier.
     Barrier = 1, outdoor::barrier;
     /// Sewage coming up.
-    Sewage = 1, outdoor::sewage;
+    Sewage = 1, grounds::sewage;
     /// Fitness equipment.
-    Fitness = 1, outdoor::fitness;
+    Fitness = 1, grounds::fitness;
     /// A slide.
-    Slide = 1, outdoor::slide;
+    Slide = 1, grounds::slide;
     /// A hydrant cabinet.
-    Hydrant = 1, outdoor::hydrant;
+    Hydrant = 1, grounds::hydrant;
     /// A blocked drain.
-    Drain = 1, outdoor::drain;
+    Drain = 1, grounds::drain;
     /// The door of a stair.
-    EntranceDoor = 2, outdoor::entrance_door;
+    EntranceDoor = 2, grounds::entrance_door;
     /// The light in a stair.
     StairLight = 2, indoor::stair_light;
     /// An intercom panel.
