@@ -183,7 +183,7 @@ async fn an_administrator_enters_the_holidays_of_a_year(#[case] backend: Backend
         assert_eq!(sent.status, 303, "{}", sent.text);
     }
     let page = admin.get("/desk/settings").await;
-    assert!(page.says("国办发明电〔2030〕1号 · 本小区录入") && page.says("1-1，1-2") && page.says("国办发明电〔2025〕7号 · 程序自带"), "{}", page.text);
+    assert!(page.says("国办发明电〔2030〕1号 · 本小区录入") && page.says("1/1，1/2") && page.says("国办发明电〔2025〕7号 · 程序自带"), "{}", page.text);
     assert_eq!((after(home.id).await, after(town.there.id).await), (before + DAY, before), "next door has its own");
 }
 

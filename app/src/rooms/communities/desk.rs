@@ -58,7 +58,7 @@ fn form(boot: &Boot) -> impl IntoView + use<> {
 
 /// The public holidays that working days are counted by, and the form that enters a year's.
 fn holidays(lang: Lang, calendar: &Calendar) -> impl IntoView + use<> {
-    let day = |(month, day): &(u32, u32)| format!("{month}-{day}");
+    let day = |(month, day): &(u32, u32)| format!("{month}/{day}");
     let span = |(first, last): &((u32, u32), (u32, u32))| if first == last { day(first) } else { format!("{}–{}", day(first), day(last)) };
     let rows = calendar
         .years()
