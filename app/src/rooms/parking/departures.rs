@@ -63,7 +63,7 @@ pub(super) async fn found(db: &impl ConnectionTrait, community: CommunityId, now
     let owner_lives: HashMap<Uuid, bool> = rows.into_iter().map(|u| (u.id, u.occupancy == "owner")).collect();
     let gone = |lease: &leases::Model| {
         let lives = lease.unit_id.and_then(|home| owner_lives.get(&home)).copied().unwrap_or_default();
-        let lived = |m: &memberships::Model| Some(Lived { person: m.person_id, side: side_of(Role::from_code(&m.role)?, lives), since: m.since, there: there(m) });
+        let lived = |m: &memberships::Model| Some(Lived { person: m.person_id, side: side_of(Role::from_code(&m.role)?, lives), since: m.since, until: m.until, there: there(m) });
         moved_out(lease.person_id.unwrap_or_default(), &of(lease).iter().filter_map(lived).collect::<Vec<_>>())
     };
     let asked = asked.into_iter().map(|lease| (gone(&lease), lease));

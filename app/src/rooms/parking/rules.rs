@@ -219,15 +219,19 @@ pub struct Lived {
     pub side: Side,
     /// Since when.
     pub since: i64,
+    /// Until when; nothing while no end is known.
+    pub until: Option<i64>,
     /// Whether they are there now.
     pub there: bool,
 }
 
-/// Whether the household of somebody who held a bay has left the home: nobody of their side is there any more. Whoever was
+/// Whether the household of somebody who held a bay has left the home: nobody of their side who lived
+/// there with them is there any more. Those who came after them are another household, to whom nothing is handed on. Whoever was
 /// never of the home has not moved out of it.
 pub fn moved_out(holder: Uuid, people: &[Lived]) -> bool {
     let last = people.iter().filter(|p| p.person == holder).max_by_key(|p| (p.there, p.since));
-    last.is_some_and(|holder| !people.iter().any(|p| p.there && p.side == holder.side))
+    let with = |p: &Lived, holder: &Lived| p.side == holder.side && holder.until.is_none_or(|left| p.since < left);
+    last.is_some_and(|holder| !people.iter().any(|p| p.there && with(p, holder)))
 }
 
 /// The band of a resident's application.

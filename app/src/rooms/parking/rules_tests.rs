@@ -199,11 +199,13 @@ fn two_sides_read_the_announcement_each_for_itself() {
 #[test]
 fn a_household_has_moved_out_when_nobody_of_its_side_is_there() {
     let [holder, partner, tenant] = [1, 2, 3].map(Uuid::from_u128);
-    let lived = |person, side, since, there| Lived { person, side, since, there };
-    let cases: [(&[Lived], bool); 6] = [
+    let lived = |person, side, since, there: bool| Lived { person, side, since, until: (!there).then_some(10), there };
+    let cases: [(&[Lived], bool); 7] = [
         (&[lived(holder, Side::Owner, 1, true)], false),
         (&[lived(holder, Side::Owner, 1, false)], true),
         (&[lived(holder, Side::Owner, 1, false), lived(partner, Side::Owner, 1, true)], false),
+        // Whoever moved in after them is another household.
+        (&[lived(holder, Side::Tenant, 1, false), lived(tenant, Side::Tenant, 10, true)], true),
         // The flat is let: those who rent it are another household.
         (&[lived(holder, Side::Owner, 1, false), lived(tenant, Side::Tenant, 2, true)], true),
         // A tenant who bought the flat is there still.

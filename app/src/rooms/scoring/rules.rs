@@ -305,7 +305,6 @@ mod tests {
     use super::super::template::standard;
     use super::*;
     use crate::measure::DAY;
-    use crate::rooms::communities::calendar::Calendar;
 
     fn marks(high_rise: bool) -> Vec<Mark> {
         standard().rated(high_rise).map(|i| Mark { item: i.code.clone(), halves: Some(i.full), remark: String::new() }).collect()
